@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 _EXACT = Context(prec=80)
+_WEIGHT_DECIMALS = 12
 ZERO = Decimal(0)
 
 
@@ -37,25 +38,26 @@ def apportion(total: Decimal, weights: Sequence[Decimal], minor_units: int) -> l
         if total != 0:
             raise ValueError("nothing to apportion to")
         return []
-    used = list(weights)
-    if sum(used, ZERO) == 0:
-        used = [abs(weight) for weight in weights]
-    if sum(used, ZERO) == 0:
-        used = [Decimal(1)] * len(weights)
-    whole = sum(used, ZERO)
+    unit = Decimal(1).scaleb(-minor_units)
+    units = _whole(total, minor_units)
+    used = [_whole(weight, _WEIGHT_DECIMALS) for weight in weights]
+    if sum(used) == 0:
+        used = [abs(weight) for weight in used]
+    whole = sum(used) or len(used)
+    if not any(used):
+        used = [1] * len(used)
     if whole < 0:
         whole, used = -whole, [-weight for weight in used]
-    unit = Decimal(1).scaleb(-minor_units)
-    units = (total / unit).to_integral_exact(context=_EXACT)
-    floors: list[Decimal] = []
-    remainders: list[Decimal] = []
-    for weight in used:
-        product = _EXACT.multiply(units, weight)
-        floor = _EXACT.divide_int(product, whole) if product >= 0 else (product / whole).to_integral_value(ROUND_FLOOR)
-        floors.append(floor)
-        remainders.append(product - floor * whole)
-    missing = int(units - sum(floors, ZERO))
+    shares = [units * weight // whole for weight in used]
+    remainders = [units * weight % whole for weight in used]
     by_remainder = sorted(range(len(used)), key=lambda at: (-remainders[at], at))
-    for at in by_remainder[:missing]:
-        floors[at] += 1
-    return [floor * unit for floor in floors]
+    for at in by_remainder[: units - sum(shares)]:
+        shares[at] += 1
+    return [_EXACT.multiply(Decimal(share), unit) for share in shares]
+
+
+def _whole(amount: Decimal, decimals: int) -> int:
+    scaled = amount.scaleb(decimals, context=_EXACT)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{amount} has more than {decimals} decimals")
+    return int(scaled)

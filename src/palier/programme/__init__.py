@@ -1,0 +1,1 @@
+"""The programme document: dated values, kinds, loading, checking. Knows no facts and no engine."""

@@ -1,0 +1,134 @@
+"""What pydantic says of a document, in words for the person who wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from palier.base.findings import Finding, Where, near_miss
+
+from .yaml_text import Location
+
+
+
+class Places(Protocol):
+    """Whatever can say where a value of the document stands."""
+
+    def where(self, location: Location) -> Where:
+        """The place of a value."""
+        ...
+
+
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def findings_of(error: ValidationError, text: Places, data: Any, model: type[BaseModel]) -> list[Finding]:
+    """One finding for each fault, at its line. `data` is what was validated, to tell keys from the tags of unions."""
+    return [_finding(detail, text, data, model) for detail in error.errors(include_url=False)]
+
+
+def _finding(detail: ErrorDetails, text: Places, data: Any, model: type[BaseModel]) -> Finding:
+    location = _location(detail["loc"], data, missing=detail["type"] == "missing")
+    word = detail["input"]
+    kind = detail["type"]
+    if kind == "missing":
+        message, hint = f'"{location[-1]}" is missing.', "Add it."
+    elif kind == "extra_forbidden":
+        message = f'"{location[-1]}" is not known here.'
+        hint = near_miss(str(location[-1]), _keys_at(model, detail["loc"]))
+    else:
+        message, hint = _say(kind, word, detail)
+    return Finding(kind.replace("_", "-"), message, text.where(location), hint)
+
+
+def _say(kind: str, word: Any, detail: ErrorDetails) -> tuple[str, str]:
+    context: dict[str, Any] = detail.get("ctx", {})
+    shown = f'"{word}"' if isinstance(word, str | int) or word is None or hasattr(word, "isoformat") else f"{word}"
+    if kind in ("literal_error", "enum"):
+        return f"{shown} is not allowed.", near_miss(str(word), _QUOTED.findall(str(context.get("expected", ""))))
+    if kind == "union_tag_invalid":
+        return f'"{context["tag"]}" is not a known kind.', near_miss(
+            str(context["tag"]), _QUOTED.findall(str(context["expected_tags"]))
+        )
+    if kind == "union_tag_not_found":
+        return '"kind" is missing.', "Add it."
+    say = _SENTENCES.get(kind)
+    if say is None:
+        return f"{shown}: {detail['msg'][0].lower()}{detail['msg'][1:]}.", ""
+    message, hint = say(context)
+    return f"{shown} {message}", hint
+
+
+_SENTENCES: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
+    "decimal_parsing": lambda _: ("is not a decimal.", "Write 0.03 for 3 %."),
+    "decimal_type": lambda _: ("is not a decimal.", "Write 0.03 for 3 %."),
+    "decimal_max_places": lambda c: ("has too many decimals.", f"At most {c['decimal_places']} are allowed."),
+    "decimal_max_digits": lambda c: ("has too many digits.", f"At most {c['max_digits']} are allowed."),
+    "decimal_whole_digits": lambda c: ("is out of range.", f"At most {c['whole_digits']} digits before the point."),
+    "int_parsing": lambda _: ("is not a whole number.", "Write 12."),
+    "int_type": lambda _: ("is not a whole number.", "Write 12."),
+    "date_from_datetime_parsing": lambda _: ("is not a day.", "Write it as 2017-02-28."),
+    "date_type": lambda _: ("is not a day.", "Write it as 2017-02-28."),
+    "datetime_from_date_parsing": lambda _: ("is not an instant.", "Write it as 2017-02-28T09:00:00Z."),
+    "datetime_type": lambda _: ("is not an instant.", "Write it as 2017-02-28T09:00:00Z."),
+    "bool_parsing": lambda _: ("is neither true nor false.", "Write true or false."),
+    "string_type": lambda _: ("is not text.", "Put it between quotes if it is meant as text."),
+    "string_pattern_mismatch": lambda c: ("is not a name that can be used here.", f"It must match {c['pattern']}."),
+    "string_too_short": lambda _: ("is empty.", "Write something."),
+    "too_short": lambda _: ("is empty.", "Write at least one."),
+    "tuple_type": lambda _: ("is not a list.", "Begin each item with a dash."),
+    "dict_type": lambda _: ("is not a table of names and values.", "Write name: value."),
+    "model_type": lambda _: ("is not a table of names and values.", "Write name: value."),
+    "greater_than_equal": lambda c: ("is out of range.", f"At least {c['ge']} is allowed."),
+    "less_than_equal": lambda c: ("is out of range.", f"At most {c['le']} is allowed."),
+}
+
+
+def _location(parts: tuple[str | int, ...], data: Any, *, missing: bool) -> Location:
+    """The parts that are really in the document: pydantic also names the union's member on the way."""
+    location: list[str | int] = []
+    node = data
+    for at, part in enumerate(parts):
+        is_last = at == len(parts) - 1
+        if isinstance(node, dict) and part in node or isinstance(node, list | tuple) and isinstance(part, int):
+            location.append(part)
+            node = node[part] if isinstance(node, dict) or part < len(node) else None
+        elif is_last and missing:
+            location.append(part)
+    return tuple(location)
+
+
+def _keys_at(model: type[BaseModel], parts: tuple[str | int, ...]) -> list[str]:
+    """The keys allowed beside the last part, found by walking the model's schema."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    nodes: list[dict[str, Any]] = [schema]
+    for part in parts[:-1]:
+        nodes = [found for node in nodes for found in _step(node, part, definitions)]
+    return sorted({key for node in nodes for key in _resolve(node, definitions).get("properties", {})})
+
+
+def _resolve(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        node = definitions[node["$ref"].rsplit("/", 1)[1]]
+    return node
+
+
+def _step(node: dict[str, Any], part: str | int, definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    node = _resolve(node, definitions)
+    alternatives = node.get("anyOf") or node.get("oneOf")
+    if alternatives:
+        tags = node.get("discriminator", {}).get("mapping", {})
+        if part in tags:
+            return [{"$ref": tags[part]}]
+        return [found for each in alternatives for found in _step(each, part, definitions)]
+    if isinstance(part, int):
+        return [node["items"]] if "items" in node else []
+    if part in node.get("properties", {}):
+        return [node["properties"][part]]
+    extra = node.get("additionalProperties")
+    return [extra] if isinstance(extra, dict) else []
