@@ -1,0 +1,1 @@
+"""The contract of results: tables, columns, reasons; their canonical text, digests and manifest. Computes nothing."""
