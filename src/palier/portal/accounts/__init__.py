@@ -1,0 +1,1 @@
+"""Who may sign in or send facts, and for which organisation: users, organisations, tokens."""

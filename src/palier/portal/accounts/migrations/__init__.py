@@ -1,0 +1,1 @@
+"""Migrations, applied as the owner role."""

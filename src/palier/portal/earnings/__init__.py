@@ -1,0 +1,1 @@
+"""What partners have earned: marks, the worker that recalculates, current statements and their differences."""

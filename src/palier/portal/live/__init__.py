@@ -1,0 +1,1 @@
+"""What changes, as it changes: one listener a process, one stream an open page."""

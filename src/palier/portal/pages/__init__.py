@@ -1,0 +1,1 @@
+"""The pages: home, sign-in, their fragments, figures in French and English."""

@@ -1,0 +1,1 @@
+"""PostgreSQL under our own supervisor, its three roles, and how each process connects. Knows no Django."""

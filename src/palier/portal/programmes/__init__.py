@@ -1,0 +1,1 @@
+"""The programme that an organisation runs: its published folders, as data."""

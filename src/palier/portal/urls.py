@@ -1,0 +1,5 @@
+"""Addresses of the portal."""
+
+from __future__ import annotations
+
+urlpatterns: list[object] = []

@@ -1,0 +1,52 @@
+"""One embedded PostgreSQL for all tests of the portal; each test has an organisation of its own, since facts cannot be removed."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from palier.portal.database import running_database
+from palier.portal.postgres.address import Role
+
+# Imported modules of the portal need their settings, and these an address: so the database starts with this module.
+STATE = Path(tempfile.mkdtemp(prefix="palier-tests-"))
+STATE.chmod(0o711)
+_STACK = contextlib.ExitStack()
+EMBEDDED = _STACK.enter_context(running_database(STATE))
+assert EMBEDDED is not None, "the tests start a database of their own: run them without DATABASE_URL"
+
+
+@atexit.register
+def _end() -> None:
+    _STACK.close()
+    shutil.rmtree(STATE, ignore_errors=True)
+
+
+os.environ.update(PALIER_STATE=str(STATE), PALIER_ROLE=Role.APP.value, DJANGO_SETTINGS_MODULE="palier.portal.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_may_be_used(django_db_blocker: object) -> Iterator[None]:
+    """pytest-django closes the door to a database that it did not make; this one is ours."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  (pytest-django names no public type for it)
+        yield
+
+
+@pytest.fixture
+def organisation() -> int:
+    """A fresh organisation: the isolation of a test."""
+    from palier.portal.accounts.services import organisation_create
+
+    return organisation_create(slug=f"o-{uuid.uuid4().hex[:12]}", name="Vendor of a test")
