@@ -7,9 +7,14 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("default", COMMON, max_examples=200)
@@ -35,6 +40,34 @@ def lacks_java() -> str:
 
 
 NEEDS = {"browser": functools.cache(lacks_chromium), "java": functools.cache(lacks_java)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """PySpark leaves the socket of each result for the collector to close; nobody else may."""
+    for item in items:
+        if item.get_closest_marker("java"):
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """One Spark on this machine for all tests, which are marked `java`."""
+    from pyspark.sql import SparkSession
+
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    builder = SparkSession.builder.master("local[1]").appName("palier-tests")  # pyright: ignore[reportAttributeAccessIssue] a property of the class in PySpark
+    options = {
+        "ui.enabled": "false",
+        "sql.shuffle.partitions": "1",
+        "sql.session.timeZone": "UTC",
+        "driver.memory": "1g",
+    }
+    for name, value in options.items():
+        builder = builder.config(f"spark.{name}", value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
