@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ("recorded_seq", models.BigIntegerField()),
                 ("recorded_at", models.DateTimeField()),
                 ("source", models.TextField()),
-                ("sent_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
                 ("line_id", models.TextField()),
                 ("document_id", models.TextField()),
                 ("ordered_on", models.DateField(null=True)),
