@@ -12,8 +12,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 HEAD = "# Written by `make lock` from pyproject.toml. Do not edit.\n"
 OPTIONS = (
-    "--quiet --generate-hashes --allow-unsafe --strip-extras --no-header --annotation-style=line --build-deps-for=editable "
-    "--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options"
+    "--quiet --generate-hashes --allow-unsafe --strip-extras --no-header --annotation-style=line "
+    "--build-deps-for=editable --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options"
 ).split()
 
 

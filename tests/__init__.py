@@ -1,1 +1,1 @@
-"""The tests. They mirror src/palier; scenarios tell dated stories, properties hold the laws, house holds the house's rules."""
+"""The tests. They mirror src/palier; scenarios tell dated stories, properties hold the laws, house the house's own rules."""

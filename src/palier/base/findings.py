@@ -67,7 +67,7 @@ class FindingsError(Exception):
 def near_miss(word: str, allowed: Iterable[str]) -> str:
     """A sentence that suggests the allowed word nearest to `word`, or lists what is allowed when none is near."""
     choices = sorted(allowed)
-    close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, choices, n=1)
     if close:
         return f'Did you mean "{close[0]}"?'
     return f"Allowed: {', '.join(choices)}." if choices else ""
