@@ -60,6 +60,8 @@ class Table:
     """The column that is the knowledge instant of a row whose `reported_at` is blank. Empty: known always (semantics 1)."""
     intervals: tuple[tuple[str, str], ...] = ()
     """Pairs (start, end) of columns: the end, when given, comes after the start."""
+    together: tuple[tuple[str, str], ...] = ()
+    """Pairs of optional columns that are filled together or not at all."""
     has_versions: bool = True
     """Rows with one key are versions of which the latest counts. Not so: sales, closes (semantics 2)."""
 

@@ -60,6 +60,7 @@ def _reference(
     *columns: Column,
     known_from: str = "",
     intervals: tuple[tuple[str, str], ...] = (),
+    together: tuple[tuple[str, str], ...] = (),
 ) -> Table:
     """A reference table: versions by key, and the three columns that all of them may carry."""
     common = (
@@ -67,7 +68,7 @@ def _reference(
         _instant("sent_at", required=False),
         Column("withdrawn", Kind.BOOLEAN, required=False),
     )
-    return Table(name, (*columns, *common), key, known_from, intervals)
+    return Table(name, (*columns, *common), key, known_from, intervals, together)
 
 
 _PARTNER = _identifier("partner_id", refers_to="partners")
@@ -119,6 +120,7 @@ _ALL: tuple[Table, ...] = (
         _code("kind", "volume", "value"),
         _identifier("successor_id", required=False),
         _date("succeeded_on", required=False),
+        together=(("successor_id", "succeeded_on"),),
     ),
     _reference(
         "customers",
@@ -191,6 +193,7 @@ _ALL: tuple[Table, ...] = (
         _date("expires_on", required=False),
         known_from="registered_on",
         intervals=(("registered_on", "expires_on"),),
+        together=(("decision", "decided_on"),),
     ),
     _reference(
         "tier_events",

@@ -1,0 +1,208 @@
+"""CSV files into raw tables of text, each row with its line number.
+
+Two readers of one format (RFC 4180, UTF-8, comma). DuckDB reads plain files at speed; wherever it stumbles, or line
+numbers could be off (cells with line breaks, blank lines, rows of another width), the file is read again with care.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from palier.base.findings import Finding, Where, near_miss
+
+from .checks import literal, quoted
+from .columns import Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+_CHUNK_BYTES = 1 << 22
+_CHUNK_ROWS = 100_000
+_BOM = codecs.BOM_UTF8
+
+
+@dataclass(slots=True)
+class RawRows:
+    """What a file gave: findings that stop, or the raw table filled and the rows that cannot be cut into cells."""
+
+    findings: list[Finding]
+    broken: list[tuple[int, str, str]]
+
+
+def read_csv(connection: duckdb.DuckDBPyConnection, path: Path, table: Table, raw: str) -> RawRows:
+    """Fill a new table `raw` from a CSV file. The table exists afterwards unless there are findings."""
+    try:
+        lines = _count_lines(path)
+    except UnicodeDecodeError as fault:
+        return RawRows([_not_utf8(path, fault)], [])
+    header = _header(path)
+    if header is None:
+        message = "The file is empty: it has no header."
+        hint = f"Write the column names in its first line ({', '.join(table.names)}), or remove the file."
+        return RawRows([Finding("empty-file", message, Where(path.name), hint)], [])
+    findings = check_columns(header, table, path.name, line=1)
+    if findings:
+        return RawRows(findings, [])
+    if not _read_fast(connection, path, table, header, raw, lines):
+        try:
+            return RawRows([], _read_with_care(connection, path, table, header, raw))
+        except csv.Error as fault:
+            return RawRows([_torn(path, fault)], [])
+    return RawRows([], [])
+
+
+def check_columns(header: list[str], table: Table, file: str, line: int | None = None) -> list[Finding]:
+    """Findings for unknown, repeated and missing columns of a header, all at once."""
+    where = Where(file, line)
+    if len(header) == 1 and ";" in header[0]:
+        message = f'The header "{header[0][:60]}" is separated by semicolons.'
+        return [Finding("wrong-separator", message, where, 'Separate cells by commas and write "." as decimal mark.')]
+    findings: list[Finding] = []
+    for name in dict.fromkeys(header):
+        if name not in table.names:
+            left = [known for known in table.names if known not in header]
+            hint = f"{near_miss(name, left)} Or remove the column: nothing is ignored in silence."
+            message = f'Column "{name}" is not known in {table.name}.'
+            findings.append(Finding("unknown-column", message, where, hint))
+        elif header.count(name) > 1:
+            message = f'Column "{name}" stands {header.count(name)} times in the header.'
+            findings.append(Finding("repeated-column", message, where, "Keep one of them."))
+    for column in table.columns:
+        if column.required and column.name not in header:
+            message = f'Column "{column.name}" is missing in {table.name}.'
+            hint = f"Required are {', '.join(c.name for c in table.columns if c.required)}."
+            findings.append(Finding("missing-column", message, where, hint))
+    return findings
+
+
+def _count_lines(path: Path) -> int:
+    """Line breaks of the file, while its text is proved to be UTF-8. Raises UnicodeDecodeError with file offsets."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines, offset, last = 0, 0, b"\n"
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            pending = len(decoder.getstate()[0])
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as fault:
+                at = offset - pending + fault.start
+                raise UnicodeDecodeError("utf-8", fault.object[fault.start : fault.end], at, at + 1, "") from fault
+            lines += chunk.count(b"\n")
+            offset += len(chunk)
+            last = chunk[-1:]
+    decoder.decode(b"", final=True)
+    return lines + (last != b"\n")
+
+
+def _not_utf8(path: Path, fault: UnicodeDecodeError) -> Finding:
+    with path.open("rb") as stream:
+        line = stream.read(fault.start).count(b"\n") + 1
+    byte = fault.object[0] if fault.object else 0
+    message = f"The file is not UTF-8: byte 0x{byte:02X} in line {line} is no character."
+    hint = 'Save it again as UTF-8 (in a spreadsheet: "CSV UTF-8").'
+    return Finding("not-utf-8", message, Where(path.name, line), hint)
+
+
+def _torn(path: Path, fault: csv.Error) -> Finding:
+    message = f"The file cannot be cut into rows: {fault}."
+    hint = 'Close every quote, and write a quote inside a quoted cell twice ("").'
+    return Finding("unreadable-file", message, Where(path.name), hint)
+
+
+def _records(stream: io.TextIOBase) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV with the line that each begins in; blank lines are no rows."""
+    reader = csv.reader(stream, strict=True)
+    begin = 1
+    for cells in reader:
+        if cells:
+            yield begin, cells
+        begin = reader.line_num + 1
+
+
+def _header(path: Path) -> list[str] | None:
+    """The first row, or None when there is none."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        try:
+            _, cells = next(_records(stream))
+        except (StopIteration, csv.Error):
+            return None
+    return cells if any(cell.strip() for cell in cells) else None
+
+
+def _read_fast(
+    connection: duckdb.DuckDBPyConnection, path: Path, table: Table, header: list[str], raw: str, lines: int
+) -> bool:
+    """Let DuckDB read the file. False, and no table, where it cannot, or where rows are not one a line."""
+    import duckdb
+
+    spec = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {raw}_text AS SELECT * FROM read_csv({literal(str(path))}, auto_detect = false,"
+            f" columns = {{{spec}}}, header = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true,"
+            " null_padding = false, ignore_errors = false)"
+        )
+    except duckdb.Error:
+        return False
+    count = connection.execute(f"SELECT count(*) FROM {raw}_text").fetchone()
+    if count is None or count[0] != lines - 1:
+        connection.execute(f"DROP TABLE {raw}_text")
+        return False
+    # rowid follows the file's order: the connection preserves insertion order.
+    cells = ", ".join(_cell(name, name in header) for name in table.names)
+    connection.execute(f"CREATE OR REPLACE VIEW {raw} AS SELECT rowid + 2 AS source_line, {cells} FROM {raw}_text")
+    return True
+
+
+def _cell(name: str, is_given: bool) -> str:
+    return f"nullif({quoted(name)}, '') AS {quoted(name)}" if is_given else f"NULL::VARCHAR AS {quoted(name)}"
+
+
+def _read_with_care(
+    connection: duckdb.DuckDBPyConnection, path: Path, table: Table, header: list[str], raw: str
+) -> list[tuple[int, str, str]]:
+    """Read row by row. Gives the rows of another width than the header: line, text, what is wrong."""
+    columns = ", ".join(f"{quoted(name)} VARCHAR" for name in table.names)
+    connection.execute(f"DROP VIEW IF EXISTS {raw}")
+    connection.execute(f"CREATE OR REPLACE TABLE {raw}_text (source_line BIGINT, {columns})")
+    broken: list[tuple[int, str, str]] = []
+    chunk: list[tuple[int, list[str]]] = []
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        records = _records(stream)
+        next(records)
+        for line, cells in records:
+            if len(cells) != len(header):
+                broken.append((line, ",".join(cells), f"{len(cells)} cells where the header has {len(header)}"))
+                continue
+            chunk.append((line, cells))
+            if len(chunk) == _CHUNK_ROWS:
+                insert_text(connection, f"{raw}_text", table, header, chunk)
+                chunk = []
+    insert_text(connection, f"{raw}_text", table, header, chunk)
+    connection.execute(f"CREATE OR REPLACE VIEW {raw} AS SELECT * FROM {raw}_text")
+    return broken
+
+
+def insert_text(
+    connection: duckdb.DuckDBPyConnection, raw: str, table: Table, header: list[str], rows: list[tuple[int, list[str]]]
+) -> None:
+    """Append rows of text (line, cells in the header's order) to a raw table; blank cells become NULL."""
+    import pyarrow as pa
+
+    if not rows:
+        return
+    at = {name: place for place, name in enumerate(header)}
+    arrays = [pa.array([line for line, _ in rows], pa.int64())]
+    for name in table.names:
+        cells = [row[at[name]] or None for _, row in rows] if name in at else [None] * len(rows)
+        arrays.append(pa.array(cells, pa.string()))
+    batch = pa.Table.from_arrays(arrays, names=["source_line", *table.names])
+    connection.register("palier_text_batch", batch)
+    connection.execute(f"INSERT INTO {raw} SELECT * FROM palier_text_batch")
+    connection.unregister("palier_text_batch")
