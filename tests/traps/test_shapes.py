@@ -29,7 +29,8 @@ def test_ibis_cannot_overwrite_a_table_with_this_sqlglot(duck: Duck) -> None:
 
 def test_a_registered_arrow_table_and_sql_around_the_compiled_select_do_work(duck: Duck) -> None:
     duck.connection.con.register("given", pa.table({"a": [1, 2]}))
-    select = ibis.to_sql(ibis.table({"a": "int64"}, name="given")["a"].sum().name("a").as_table())
+    given: Any = ibis.table({"a": "int64"}, name="given")
+    select = ibis.to_sql(given.a.sum().name("a").as_table())
     duck.connection.con.execute(f"create or replace temp table made as {select}")
     assert duck.connection.con.execute("select * from made").fetchall() == [(3,)]
 
