@@ -1,1 +1,1 @@
-"""The facts contract: its tables, its reading from files, and what was known of it at an instant. Knows no calculation."""
+"""The facts contract: its tables, their reading, and what was known of them at an instant. Knows no calculation."""

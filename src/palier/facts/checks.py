@@ -1,4 +1,4 @@
-"""The checks of received rows, as SQL written from the schema: which cells are at fault, and the typed value of the rest.
+"""The checks of received rows, as SQL written from the schema: which cells are at fault, and the rest typed.
 
 A raw table holds text: `source_line` and every column of its contract (NULL = blank). One boolean expression picks the
 rows at fault; only those pay for the question which of their cells are.

@@ -57,7 +57,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     known_from: str = ""
-    """The column that is the knowledge instant of a row whose `reported_at` is blank. Empty: known always (semantics 1)."""
+    """The column that is the knowledge instant of a row without `reported_at`. Empty: known always (semantics 1)."""
     intervals: tuple[tuple[str, str], ...] = ()
     """Pairs (start, end) of columns: the end, when given, comes after the start."""
     together: tuple[tuple[str, str], ...] = ()

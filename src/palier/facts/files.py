@@ -1,4 +1,4 @@
-"""Reading facts: a folder of CSV or Parquet, rows from elsewhere through the same checks, Arrow tables already checked."""
+"""Reading facts: a folder of CSV or Parquet, rows from elsewhere through the same checks, Arrow tables as checked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from .store import Facts, Rejected, take_broken, take_raw, take_typed
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 _SUFFIXES = (".csv", ".parquet")
 _RAW = "palier_raw"
@@ -32,8 +31,8 @@ _ONE_UNIT = {units: f"CAST('{text}' AS DECIMAL(4,3))" for units, text in enumera
 class RowsRead:
     """What rows from elsewhere are: typed where they pass, each fault where they do not. `line` counts from 1.
 
-    Typed values are str, Decimal, date, datetime (UTC), bool, int or None. Findings concern all rows (an unknown column,
-    a table that is not read yet); with any, no row was looked at.
+    Typed values are str, Decimal, date, datetime (UTC), bool, int or None. Findings concern all rows (an unknown
+    column, a table that is not read yet); with any, no row was looked at.
     """
 
     accepted: tuple[tuple[int, dict[str, Any]], ...] = ()
@@ -73,7 +72,10 @@ def read_rows(
     settings: FactSettings,
     connection: duckdb.DuckDBPyConnection | None = None,
 ) -> RowsRead:
-    """Pass rows of one table through the checks that files pass. Cells are text as in a CSV; None or "" is blank."""
+    """Pass rows of one table through the checks that files pass. Cells are text as in a CSV; None or "" is blank.
+
+    A connection kept for this spares opening one each time; it is used by one caller at a time.
+    """
     if name not in TABLES:
         message = f'Table "{name}" is not known.'
         return RowsRead(findings=(Finding("unknown-table", message, hint=near_miss(name, TABLES)),))
@@ -82,13 +84,13 @@ def read_rows(
     unknown = [finding for finding in check_columns(given, table, name) if finding.code == "unknown-column"]
     if unknown or not rows:
         return RowsRead(findings=tuple(unknown))
-    con = connection.cursor() if connection else _connect()
-    facts = Facts(con, settings, prefix="palier_rows")
+    facts = Facts(connection or _connect(), settings, prefix="palier_rows")
+    con = facts.connection
     columns = ", ".join(f"{quoted(column)} VARCHAR" for column in table.names)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {_RAW}_rows (source_line BIGINT, {columns})")
+    con.execute(f"CREATE OR REPLACE TABLE {_RAW} (source_line BIGINT, {columns})")
     texts = [(line, [row.get(column) or "" for column in given]) for line, row in enumerate(rows, start=1)]
-    insert_text(con, f"{_RAW}_rows", table, given, texts)
-    take_raw(facts, table, f"{_RAW}_rows", "")
+    insert_text(con, _RAW, table, given, texts)
+    take_raw(facts, table, _RAW, "")
     findings = check_not_yet_read(facts)
     if findings:
         return RowsRead(findings=tuple(findings))
@@ -99,9 +101,9 @@ def read_rows(
 
 
 def facts_from_arrow(
-    tables: Mapping[str, pa.Table], settings: FactSettings, connection: duckdb.DuckDBPyConnection | None = None
+    tables: Mapping[str, Any], settings: FactSettings, connection: duckdb.DuckDBPyConnection | None = None
 ) -> Facts:
-    """The same store from rows that passed the checks before. Missing optional columns are NULL.
+    """The same store from Arrow tables of rows that passed the checks before. Missing optional columns are NULL.
 
     Decimals come as decimals, or money as whole minor units of its currency in `{column}_minor`; instants as
     timestamps in UTC. Raises KeyError for a table or column that the contract does not have.
@@ -138,8 +140,8 @@ def _connect() -> duckdb.DuckDBPyConnection:
 def _find_tables(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
     """The file of each table, in the contract's order, and findings for what does not belong there."""
     if not folder.is_dir():
-        message = f'"{folder.name}" is not a folder of facts.'
-        return {}, [Finding("no-facts", message, Where(str(folder)), "Name a folder that holds sales.csv, partners.csv ...")]
+        hint = "Name a folder that holds sales.csv, partners.csv ..."
+        return {}, [Finding("no-facts", f'"{folder}" is not a folder of facts.', Where(str(folder)), hint)]
     found: dict[str, Path] = {}
     findings: list[Finding] = []
     allowed = [f"{name}{suffix}" for name in TABLES for suffix in _SUFFIXES]
@@ -155,8 +157,8 @@ def _find_tables(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
         else:
             found[path.stem] = path
     if not found and not findings:
-        message = "The folder holds no facts."
-        findings.append(Finding("no-facts", message, Where(folder.name), f"Put {', '.join(TABLES)} there, as .csv or .parquet."))
+        hint = f"Put {', '.join(TABLES)} there, each as .csv or .parquet."
+        findings.append(Finding("no-facts", "The folder holds no facts.", Where(folder.name), hint))
     return {name: found[name] for name in TABLES if name in found}, findings
 
 
@@ -165,7 +167,7 @@ def _nearest(word: str, allowed: Sequence[str]) -> str:
     return hint if hint.startswith("Did") else f"Tables are {', '.join(TABLES)}, each as .csv or .parquet."
 
 
-def _expressions(table: Table, rows: pa.Table, settings: FactSettings) -> dict[str, str]:
+def _expressions(table: Table, rows: Any, settings: FactSettings) -> dict[str, str]:
     """How each column of an Arrow table is read; minor units become decimals exactly."""
     expressions: dict[str, str] = {}
     for given in rows.column_names:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import codecs
 import csv
+import importlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from palier.base.findings import Finding, Where, near_miss
 
@@ -37,10 +38,9 @@ class RawRows:
 
 def read_csv(connection: duckdb.DuckDBPyConnection, path: Path, table: Table, raw: str) -> RawRows:
     """Fill a new table `raw` from a CSV file. The table exists afterwards unless there are findings."""
-    try:
-        lines = _count_lines(path)
-    except UnicodeDecodeError as fault:
-        return RawRows([_not_utf8(path, fault)], [])
+    lines = _count_lines(path)
+    if isinstance(lines, Finding):
+        return RawRows([lines], [])
     header = _header(path)
     if header is None:
         message = "The file is empty: it has no header."
@@ -81,29 +81,26 @@ def check_columns(header: list[str], table: Table, file: str, line: int | None =
     return findings
 
 
-def _count_lines(path: Path) -> int:
-    """Line breaks of the file, while its text is proved to be UTF-8. Raises UnicodeDecodeError with file offsets."""
+def _count_lines(path: Path) -> int | Finding:
+    """The lines of the file, or the finding that its text is not UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines, offset, last = 0, 0, b"\n"
+    lines, last = 0, b"\n"
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
+        while True:
+            chunk = stream.read(_CHUNK_BYTES)
             pending = len(decoder.getstate()[0])
             try:
-                decoder.decode(chunk)
+                decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as fault:
-                at = offset - pending + fault.start
-                raise UnicodeDecodeError("utf-8", fault.object[fault.start : fault.end], at, at + 1, "") from fault
+                line = lines + chunk[: max(fault.start - pending, 0)].count(b"\n") + 1
+                return _not_utf8(path, line, fault.object[fault.start])
+            if not chunk:
+                return lines + (last != b"\n")
             lines += chunk.count(b"\n")
-            offset += len(chunk)
             last = chunk[-1:]
-    decoder.decode(b"", final=True)
-    return lines + (last != b"\n")
 
 
-def _not_utf8(path: Path, fault: UnicodeDecodeError) -> Finding:
-    with path.open("rb") as stream:
-        line = stream.read(fault.start).count(b"\n") + 1
-    byte = fault.object[0] if fault.object else 0
+def _not_utf8(path: Path, line: int, byte: int) -> Finding:
     message = f"The file is not UTF-8: byte 0x{byte:02X} in line {line} is no character."
     hint = 'Save it again as UTF-8 (in a spreadsheet: "CSV UTF-8").'
     return Finding("not-utf-8", message, Where(path.name, line), hint)
@@ -144,7 +141,7 @@ def _read_fast(
     spec = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
     try:
         connection.execute(
-            f"CREATE OR REPLACE TABLE {raw}_text AS SELECT * FROM read_csv({literal(str(path))}, auto_detect = false,"
+            f"CREATE OR REPLACE TABLE {raw}_text AS SELECT * FROM read_csv({exact_path(path)}, auto_detect = false,"
             f" columns = {{{spec}}}, header = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true,"
             " null_padding = false, ignore_errors = false)"
         )
@@ -158,6 +155,11 @@ def _read_fast(
     cells = ", ".join(_cell(name, name in header) for name in table.names)
     connection.execute(f"CREATE OR REPLACE VIEW {raw} AS SELECT rowid + 2 AS source_line, {cells} FROM {raw}_text")
     return True
+
+
+def exact_path(path: Path) -> str:
+    """A path as an SQL literal that matches nothing but itself: DuckDB reads `*`, `?` and `[` as patterns."""
+    return literal("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))
 
 
 def _cell(name: str, is_given: bool) -> str:
@@ -193,8 +195,7 @@ def insert_text(
     connection: duckdb.DuckDBPyConnection, raw: str, table: Table, header: list[str], rows: list[tuple[int, list[str]]]
 ) -> None:
     """Append rows of text (line, cells in the header's order) to a raw table; blank cells become NULL."""
-    import pyarrow as pa
-
+    pa: Any = importlib.import_module("pyarrow")  # it ships no types
     if not rows:
         return
     at = {name: place for place, name in enumerate(header)}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from palier.base.findings import Finding, Where
 
-from .checks import literal, quoted
+from .checks import quoted
 from .columns import Column, Kind, Table
-from .files_csv import RawRows, check_columns
+from .files_csv import RawRows, check_columns, exact_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,7 +21,7 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, path: Path, table: Table
     """Fill a new table `raw` from a Parquet file; `source_line` is the row's number from 1."""
     import duckdb
 
-    source = f"read_parquet({literal(str(path))})"
+    source = f"read_parquet({exact_path(path)})"
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     except duckdb.Error:

@@ -28,7 +28,10 @@ def resolve_tops(cut: Cut, table: Table, parent: str, top: str) -> None:
 
 
 def find_cycle(cut: Cut, source: str, key: str, parent: str) -> int:
-    """Write `up` (id, ancestor: the top of its chain) and `cycle` (id: the rows on cycles). Gives the size of `cycle`."""
+    """Write `up` (id, ancestor: the top of its chain, is_open: it has none) and `cycle` (id: the rows on cycles).
+
+    Gives the size of `cycle`.
+    """
     up, cycle = cut.target("up"), cut.target("cycle")
     cut.execute(
         f"CREATE OR REPLACE TABLE {up} AS SELECT child.{key} AS id, coalesce(above.{key}, child.{key}) AS ancestor,"
@@ -45,6 +48,6 @@ def find_cycle(cut: Cut, source: str, key: str, parent: str) -> int:
         )
         left = cut.numbers(f"SELECT count(*) FROM {up} WHERE is_open")[0]
         reach *= 2
-    # After as many steps as there are open rows, whoever still walks stands on a cycle, and every row of it is stood on.
+    # After as many steps as there are open rows, whoever still walks stands on a cycle, and all of it is stood on.
     cut.execute(f"CREATE OR REPLACE TABLE {cycle} AS SELECT DISTINCT ancestor AS id FROM {up} WHERE is_open")
     return cut.numbers(f"SELECT count(*) FROM {cycle}")[0]

@@ -35,7 +35,7 @@ _TOPS = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A row that waits: counted nowhere at T, and why. `key` is the row's, `value` what it waits for or conflicts in."""
+    """A row that waits: counted nowhere at T, and why. `value` is what it waits for, or conflicts in."""
 
     table: str
     key: str
@@ -98,7 +98,10 @@ class Known:
             f" ORDER BY ALL{most}"
         ).fetchall()
         files = self.cut.facts.files
-        return tuple(Held(table, key, reason, value, files.get(table, table), line) for table, key, reason, value, line in rows)
+        return tuple(
+            Held(table, key, reason, value, files.get(str(table), str(table)), line)
+            for table, key, reason, value, line in rows
+        )
 
     def rejected(self, limit: int | None = None) -> tuple[Rejected, ...]:
         """Every fault of a rejected row: those found at reading, then line_ids used again with another content."""

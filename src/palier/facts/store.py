@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Rejected:
     """One fault of one received row; a row with several faults has several. The row is counted nowhere.
 
-    `reason`: malformed-value, missing-value, unknown-code, out-of-range, line-id-reused. `line` is 1 for a file's header.
+    `reason`: malformed-value, missing-value, unknown-code, out-of-range, line-id-reused. The header is line 1.
     """
 
     table: str
@@ -80,7 +80,7 @@ class Facts:
                 yield Rejected(name, self.files.get(name, ""), line, column, value, reason, message)
 
     def content_hash(self) -> str:
-        """The hash of all rows received: the same whatever their order, their file's format and name, and blank tables."""
+        """The hash of all rows received: the same whatever their order, their file's format and its name."""
         digest = hashlib.sha256()
         for name, table in TABLES.items():
             if not self.received.get(name):
@@ -101,7 +101,7 @@ class Facts:
 
 
 def take_raw(facts: Facts, table: Table, raw: str, file: str) -> None:
-    """Check the raw table `raw` (text, with `source_line`), keep its good rows typed and its bad ones with their faults."""
+    """Check the raw table `raw` (text and `source_line`): keep good rows typed, and bad ones with their faults."""
     columns = ", ".join(f"{_typed(table, name)} AS {quoted(name)}" for name in table.names)
     faulty = is_faulty(table, facts.settings)
     target = f"{facts.prefix}_{table.name}"

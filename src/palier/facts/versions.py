@@ -22,7 +22,8 @@ def keep_versions(cut: Cut, table: Table, *extra: str) -> None:
     key = ", ".join(quoted(name) for name in table.key)
     known, keys = cut.numbers(f"SELECT count(*), count(DISTINCT ({key},)) FROM {source} WHERE {cut.is_known}")
     cut.known[table.name] = known
-    columns = ", ".join([*(_column(cut, table, name) for name in table.names), *(f"NULL::VARCHAR AS {n}" for n in extra)])
+    blank = [f"NULL::VARCHAR AS {name}" for name in extra]
+    columns = ", ".join([*(_column(cut, table, name) for name in table.names), *blank])
     stands = "NOT withdrawn" if "withdrawn" in table.names else "true"
     rows = f"{source} WHERE {cut.is_known} AND {stands}"
     if keys < known:
@@ -89,7 +90,7 @@ def hold_overlaps(cut: Cut) -> None:
         return
     target = cut.target(table.name)
     overlapping = (
-        f'EXISTS (SELECT 1 FROM {target} AS other WHERE other.partner_id = {target}.partner_id'
+        f"EXISTS (SELECT 1 FROM {target} AS other WHERE other.partner_id = {target}.partner_id"
         f' AND other."from" <> {target}."from"'
         f' AND other."from" < coalesce({target}."to", DATE \'9999-12-31\')'
         f' AND {target}."from" < coalesce(other."to", DATE \'9999-12-31\'))'
@@ -104,7 +105,7 @@ def hold(cut: Cut, table: Table, condition: str, reason: str, value: str) -> Non
     if not before:
         return
     cut.execute(
-        f"INSERT INTO {held} SELECT '{table.name}', {key_text(table)}, '{reason}', CAST({value} AS VARCHAR), source_line"
-        f" FROM {target} WHERE {condition}"
+        f"INSERT INTO {held} SELECT '{table.name}', {key_text(table)}, '{reason}', CAST({value} AS VARCHAR),"
+        f" source_line FROM {target} WHERE {condition}"
     )
     cut.execute(f"DELETE FROM {target} WHERE {condition}")

@@ -22,7 +22,7 @@ _NOUNS: dict[Kind, str] = {
 
 
 def worded(table: Table, column_name: str, value: str, reason: str, context: str) -> str:
-    """The message of one fault. It quotes the cell, says what is allowed and what to do; `context` as the checks give it."""
+    """The message of one fault: it quotes the cell, says what is allowed, what to do (`context`: `checks.faults`)."""
     if not column_name:
         return f"The row has {context}: the rest of it cannot be read. Check its commas and quotes."
     column = table.column(column_name)
@@ -30,11 +30,16 @@ def worded(table: Table, column_name: str, value: str, reason: str, context: str
         case "missing-value":
             return _missing(table, column, context)
         case "unknown-code":
-            return f'{column.name} "{value}" is not known. {near_miss(value, column.codes or MINOR_UNITS)}'
+            return f'{column.name} "{value}" is not known. {_allowed(column, value)}'
         case "out-of-range":
             return _out_of_range(table, column, value, context)
         case _:
             return _malformed(column, value, context)
+
+
+def _allowed(column: Column, value: str) -> str:
+    hint = near_miss(value, column.codes or MINOR_UNITS)
+    return hint if column.codes or hint.startswith("Did") else "Write an ISO 4217 code, such as EUR."
 
 
 def _missing(table: Table, column: Column, context: str) -> str:
