@@ -125,3 +125,25 @@ def test_a_literal_takes_the_money_type_when_told(engine: Duck | Spark) -> None:
     table = engine.table(a=("1000.00", MONEY))
     rate = ibis.literal(Decimal("0.0375"), MONEY)
     assert engine.ask((table.a * rate).round(2)) == (Decimal("37.50"), "decimal(19,2)")
+
+
+WHOLE = "decimal(38, 0)"
+
+
+def test_whole_products_and_sums_of_thirty_eight_digits_are_exact_on_both_engines(engine: Duck | Spark) -> None:
+    table = engine.table(a=("999999999999999", WHOLE), b=("-1234567890123456789", WHOLE))
+    product = 999_999_999_999_999 * -1_234_567_890_123_456_789
+    assert engine.ask(table.a * table.b) == (product, "decimal(38,0)")
+    assert engine.ask((table.a * table.b).sum().cast(WHOLE))[0] == product
+
+
+def test_a_whole_product_past_thirty_eight_digits_fails_and_never_becomes_null(engine: Duck | Spark) -> None:
+    table = engine.table(a=("1" + "0" * 20, WHOLE), b=("1" + "0" * 20, WHOLE))
+    with pytest.raises(Exception, match=r"Overflow in multiplication|NUMERIC_VALUE_OUT_OF_RANGE"):
+        engine.ask(table.a * table.b)
+
+
+def test_a_whole_sum_past_thirty_eight_digits_fails_and_never_becomes_null(engine: Duck | Spark) -> None:
+    table = engine.table(a=("9" * 38, WHOLE))
+    with pytest.raises(Exception, match=r"out of range|Overflow|NUMERIC_VALUE_OUT_OF_RANGE|ARITHMETIC_OVERFLOW"):
+        engine.ask(table.union(table, distinct=False).a.sum())

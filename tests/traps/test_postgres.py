@@ -1,4 +1,4 @@
-"""How PostgreSQL rounds: half to even for doubles alone, though we had been told otherwise. No money is computed in it."""
+"""How PostgreSQL rounds: half to even for doubles alone, though we had been told otherwise. It computes no money."""
 
 from __future__ import annotations
 
