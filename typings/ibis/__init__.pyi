@@ -1,0 +1,5 @@
+from typing import Any
+
+from . import common as common, expr as expr
+
+def __getattr__(name: str) -> Any: ...
