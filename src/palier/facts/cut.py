@@ -70,8 +70,7 @@ class Cut:
 
     def numbers(self, sql: str) -> tuple[int, ...]:
         """The whole numbers of a query's single row."""
-        row = self.connection.execute(sql).fetchone()
-        return tuple(int(cell or 0) for cell in row or ())
+        return tuple(int(cell or 0) for cell in self.connection.execute(sql).fetchall()[0])
 
     def create_empty(self, table: Table, *extra: str) -> None:
         """An empty result with the contract's columns, `extra` ones (all text) and the place of rows."""

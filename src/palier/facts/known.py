@@ -209,8 +209,8 @@ def greatest_instant(facts: Facts) -> datetime | None:
         parts.append(f"SELECT max(CAST(decided_on AS TIMESTAMP)) FROM {facts.table('deals')} WHERE reported_at IS NULL")
     if not parts:
         return None
-    row = facts.connection.execute(f"SELECT max(instant) FROM ({' UNION ALL '.join(parts)})").fetchone()
-    return _plain(row[0]) if row else None
+    rows = facts.connection.execute(f"SELECT max(instant) FROM ({' UNION ALL '.join(parts)})").fetchall()
+    return _plain(rows[0][0])
 
 
 def _reused(file: str, line: int, line_id: str) -> Rejected:

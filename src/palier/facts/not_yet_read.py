@@ -24,8 +24,8 @@ def check_not_yet_read(facts: Facts) -> list[Finding]:
         if not facts.received.get(name):
             continue
         where = f" WHERE {condition}" if condition else ""
-        row = facts.connection.execute(f"SELECT count(*), min(source_line) FROM {facts.table(name)}{where}").fetchone()
-        count, line = row or (0, None)
+        rows = facts.connection.execute(f"SELECT count(*), min(source_line) FROM {facts.table(name)}{where}").fetchall()
+        count, line = rows[0]
         if not count:
             continue
         of_kind = ' of another kind than "status_match"' if condition else ""

@@ -192,5 +192,5 @@ def _row_text(table: Table) -> str:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(row[0]) if row else 0
+    # fetchall: a result fetched in part keeps the connection from other work
+    return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
