@@ -116,7 +116,11 @@ def test_the_public_names_of_the_core_use_the_glossarys_words() -> None:
 
 
 def test_no_file_and_no_class_is_named_for_being_useful() -> None:
-    names = [(path, name) for path in python_files("src", "tests", "bench") for name in public_names(path)]
+    names = [
+        (path, name)
+        for path in python_files("src", "tests", "bench")
+        for name in [path.stem, *(node.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef))]
+    ]
     assert [f"{path.relative_to(ROOT)} {name}" for path, name in names if words_of(name) & ALWAYS_AVOID] == []
 
 
