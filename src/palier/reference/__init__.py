@@ -1,0 +1,1 @@
+"""The independent judge: interprets the programme itself, line by line. Shares no calculation with plan and engine."""
