@@ -61,6 +61,7 @@ def check_programme(programme: Programme, places: Sequence[Places]) -> Iterator[
             hint = "All versions of a programme have the same tiers, in the same order."
             yield Finding("tiers-differ", message, where(("tiers",)), hint)
     yield from _check_cascade(programme, places)
+    yield from _check_lengths(programme, places)
     yield from _check_uncalculated(programme, places[0])
 
 
@@ -123,6 +124,12 @@ def _check_benefit(
         lines = selection.lines_of_business if selection else None
         yield from _known(lines or (), header.lines_of_business, "line of business", (*at, name), where)
     yield from _check_net_of(benefit, at, seen, where)
+    kinds = [qualifier.kind for qualifier in benefit.qualifiers]
+    for index, kind in enumerate(kinds):
+        if kind in kinds[:index]:
+            message = f'"{kind}" stands twice.'
+            place = where((*at, "qualifiers", index, "kind"))
+            yield Finding("duplicate-qualifier", message, place, "A line is asked each question once: keep one.")
     if benefit.gate is not None:
         yield from check_dates(benefit.gate.at_least, (*at, "gate", "at_least"), where)
         yield from check_period_dates(header, version, benefit, benefit.gate.at_least, (*at, "gate", "at_least"), where)
@@ -171,6 +178,20 @@ def _check_cascade(programme: Programme, places: Sequence[Places]) -> Iterator[F
                     place = where(("benefits", index, "base", "net_of"))
                     yield Finding("net-of", message, place, "Give one of the two another name from this version on.")
                 later_of.setdefault(benefit.benefit, set()).add(name)
+
+
+def _check_lengths(programme: Programme, places: Sequence[Places]) -> Iterator[Finding]:
+    """A benefit keeps the length of its period: else a line could stand in a month and in the quarter that holds it."""
+    first: dict[str, Version] = {}
+    lengths: dict[str, str] = {}
+    for version, where in zip(programme.versions, places, strict=True):
+        for index, benefit in enumerate(version.benefits):
+            length = lengths.setdefault(benefit.benefit, benefit.period)
+            begun = first.setdefault(benefit.benefit, version)
+            if benefit.period != length:
+                message = f'"{benefit.benefit}" has the period {benefit.period} here and {length} in version {begun.name}.'
+                place = where(("benefits", index, "period"))
+                yield Finding("period-length", message, place, "Keep it, or name the benefit otherwise from here on.")
 
 
 def _all_before(name: str, later_of: dict[str, set[str]]) -> set[str]:
