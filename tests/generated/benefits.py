@@ -36,9 +36,11 @@ class Frame:
     """Days worth being a boundary: starts of periods, and the days beside them."""
 
 
-def draw_benefit(draw: Draw, frame: Frame, name: str, earlier: dict[str, Document]) -> Document:
-    """A benefit. `earlier`: those declared above it."""
-    period = pick(draw, LENGTHS)
+def draw_benefit(
+    draw: Draw, frame: Frame, name: str, earlier: dict[str, Document], before: Document | None
+) -> Document:
+    """A benefit. `earlier`: those declared above it; `before`: the version before's, whose period it keeps."""
+    period = before["period"] if before else pick(draw, LENGTHS)
     benefit: Document = {
         "benefit": name,
         "labels": {"en": name, "fr": name},
@@ -53,7 +55,7 @@ def draw_benefit(draw: Draw, frame: Frame, name: str, earlier: dict[str, Documen
         benefit["price_kinds"] = some(draw, ("standard", "special", "framework"))
     if one_in(draw, 4):
         benefit["reported_within_days"] = pick(draw, (30, 1, 0))
-    benefit["qualifiers"] = [_new_customer(draw, frame) for _ in range(pick(draw, (0, 0, 0, 1, 1, 1, 2)))]
+    benefit["qualifiers"] = [_new_customer(draw, frame) for _ in range(pick(draw, (0, 1)))]
     benefit["scope"] = pick(draw, ("period", "period", "line", "document"))
     base: Document = {"of": pick(draw, MEASURED)}
     names = [

@@ -95,7 +95,10 @@ def _versions(
         return [first]
     later = [day for day in scene.days if day > begins]
     again = pick(draw, later) + timedelta(days=pick(draw, (0, 0, 1, -1)))
-    return [first, _version(draw, scene, tiers, lines, amounts, decimals, max(again, begins + timedelta(days=1)), first)]
+    return [
+        first,
+        _version(draw, scene, tiers, lines, amounts, decimals, max(again, begins + timedelta(days=1)), first),
+    ]
 
 
 def _version(
@@ -183,7 +186,7 @@ def _benefits(draw: Draw, frame: Frame, before: Document | None) -> list[Documen
         if name in kept and not one_in(draw, 2) and _stands(kept[name], benefits, frame):
             benefits[name] = kept[name]
         else:
-            benefits[name] = draw_benefit(draw, frame, name, benefits)
+            benefits[name] = draw_benefit(draw, frame, name, benefits, kept.get(name))
     return list(benefits.values())
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from .choices import Draw, count, one_in, pick, some
 from .edges import Edges
 from .programmes import LEGACY, TRACKS
+from .writing import Row, Rows
 
-Row = dict[str, str]
-Rows = list[Row]
 FAMILIES = ("rack", "blade")
 
 

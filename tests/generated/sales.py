@@ -11,7 +11,8 @@ from palier.base.currencies import MINOR_UNITS
 
 from .choices import Draw, count, one_in, pick
 from .edges import Edges, a_day, an_amount
-from .reference_rows import Row, Rows, instant, some_partners
+from .reference_rows import instant, some_partners
+from .writing import Row, Rows
 
 MONEY = ("amount", "list_amount", "cost_amount")
 _INHERITED = (

@@ -13,7 +13,8 @@ import yaml
 
 from palier.facts.schema import TABLES
 
-Rows = list[dict[str, str]]
+Row = dict[str, str]
+Rows = list[Row]
 
 
 def table_text(name: str, rows: Rows) -> str:
