@@ -42,7 +42,7 @@ def resolve_roots(cut: Cut, standing: str) -> None:
     """Write `roots`: for each known correction its root's columns, `fault` (a reason, with `fault_value`), `waits_for`.
 
     `fault` is what is wrong with the correction itself; `is_cut_off`: that fault hides the root; `waits_for`: the
-    nearest correction above it that is held for its own fault.
+    nearest correction above it that is held for a fault of its own.
     """
     corrections, pairs = cut.target("corrections"), cut.target("ancestors")
     cut.execute(f"""
@@ -102,11 +102,11 @@ def _join_roots(cut: Cut, standing: str, pairs: str) -> None:
 
 
 def _spread_holds(cut: Cut, pairs: str) -> None:
-    """Name for each correction the nearest held correction above it (of a held line: `root-held`)."""
+    """Name for each correction the nearest one above it that is at fault (of a held line: `root-held`)."""
     roots = cut.target("roots")
     cut.execute(f"""
         CREATE OR REPLACE TABLE {roots} AS SELECT r.*, w.waits_for FROM {roots} AS r LEFT JOIN (
             SELECT p.line_id, arg_min(p.ancestor, p.depth) AS waits_for
             FROM {pairs} AS p JOIN {roots} AS above ON above.line_id = p.ancestor
-            WHERE above.fault IS NOT NULL OR above.is_late GROUP BY p.line_id
+            WHERE coalesce(above.fault, 'root-held') <> 'root-held' OR above.is_late GROUP BY p.line_id
         ) AS w ON w.line_id = r.line_id""")

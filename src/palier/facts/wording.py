@@ -76,14 +76,15 @@ def _malformed_number(column: Column, shown: str, context: str) -> str:
     noun = _NOUNS[column.kind]
     whole, point, decimals = shown.partition(".")
     if point and whole.lstrip("-").isdigit() and decimals.isdigit():
-        found = len(decimals.rstrip("0"))
+        count = len(decimals.rstrip("0"))
+        found = f"{count} decimal" if count == 1 else f"{count} decimals"
         if column.kind is Kind.AMOUNT:
             allowed = MINOR_UNITS.get(context, 2)
             return (
-                f'{column.name} "{shown}" has {found} decimals, {context or "its currency"} has {allowed}. '
+                f'{column.name} "{shown}" has {found}, {context or "its currency"} has {allowed}. '
                 "It is not rounded: write the amount as invoiced."
             )
-        return f'{column.name} "{shown}" has {found} decimals; {noun} has at most {column.decimals}.'
+        return f'{column.name} "{shown}" has {found}; {noun} has at most {column.decimals}.'
     if "," in shown:
         return (
             f'{column.name} "{shown}" is not {noun}: the decimal mark is a point, and thousands are not separated. '
