@@ -29,7 +29,7 @@ def build_plan(programme: Programme, as_of: AsOf, period: Period | None = None) 
         until = versions[position + 1].in_force_from if position + 1 < len(versions) else None
         for benefit in version.benefits:
             periods = [
-                _period_step(benefit, each, as_of, minor_units)
+                _period_step(benefit, each, minor_units)
                 for each in _periods(calendar, version, until, benefit.period, as_of.day)
             ]
             if periods:
@@ -38,6 +38,7 @@ def build_plan(programme: Programme, as_of: AsOf, period: Period | None = None) 
     return Plan(
         programme=header.programme,
         fingerprint=programme.fingerprint,
+        calendar=calendar,
         currency=header.currency,
         minor_units=minor_units,
         day=as_of.day,
@@ -114,6 +115,7 @@ def _benefit_step(
         scale=scale_step(benefit, [step.period for step in periods], minor_units),
         counts_returns=benefit.returns_count_in == "own_period",
         is_line_result=benefit.is_line_result,
+        certain_after_days=benefit.certain_after_days,
     )
 
 
@@ -139,7 +141,7 @@ def _newness_step(benefit: Benefit, first: date, minor_units: int) -> NewnessSte
     return None
 
 
-def _period_step(benefit: Benefit, period: Period, as_of: AsOf, minor_units: int) -> PeriodStep:
+def _period_step(benefit: Benefit, period: Period, minor_units: int) -> PeriodStep:
     gate = in_force_on(benefit.gate.at_least, period.start) if benefit.gate else None
     cap = in_force_on(benefit.cap.at_most, period.start) if benefit.cap else None
     late = benefit.reported_within_days
@@ -147,6 +149,5 @@ def _period_step(benefit: Benefit, period: Period, as_of: AsOf, minor_units: int
         period=period,
         gate=None if gate is None else whole_units(gate.value, minor_units),
         cap=None if cap is None else whole_units(cap.value, minor_units),
-        is_passed=as_of.day >= period.end + timedelta(days=benefit.certain_after_days),
         late_from=None if late is None else start_of_day(period.end + timedelta(days=late)),
     )

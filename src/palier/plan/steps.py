@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from palier.base.calendars import Length, Period
+from palier.base.calendars import Calendar, Length, Period
 
 RATE_UNIT = 1_000_000
 """Rates are whole millionths (semantics 32: at most 6 decimals)."""
@@ -97,8 +97,6 @@ class PeriodStep:
     period: Period
     gate: int | None
     cap: int | None
-    is_passed: bool
-    """Whether its days of certainty are over at D(T) (semantics 57)."""
     late_from: datetime | None
     """Lines reported from this instant on are too late."""
 
@@ -129,6 +127,7 @@ class BenefitStep:
     scale: ScaleStep
     counts_returns: bool
     is_line_result: bool
+    certain_after_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +193,7 @@ class Plan:
 
     programme: str
     fingerprint: str
+    calendar: Calendar
     currency: str
     minor_units: int
     day: date

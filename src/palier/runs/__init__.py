@@ -1,0 +1,1 @@
+"""One calculation, from a programme and facts to results, on whichever engine; what commands, cases and pages call."""
