@@ -26,6 +26,7 @@ class Statement(models.Model):
     unit_id = models.TextField()
     version = models.BigIntegerField()
     recorded_seq = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
     as_of_day = models.DateField()
     calculated_at = models.DateTimeField(auto_now=True)
     detail = models.JSONField()

@@ -52,6 +52,7 @@ class FactsRead:
 
     tables: dict[str, pa.Table]
     recorded_seq: int
+    recorded_at: datetime
     as_of: AsOf
 
 
@@ -74,7 +75,7 @@ def facts_for_units(organisation_id: int, units: Iterable[Unit], connection: duc
                 raw[name] = cursor.fetch_arrow_table()
         session.rollback()
     tables = {name: _typed(connection, name, table) for name, table in raw.items() if table.num_rows}
-    return FactsRead(tables, seq, AsOf(at.astimezone(UTC) + TICK, day or at.date()))
+    return FactsRead(tables, seq, at.astimezone(UTC), AsOf(at.astimezone(UTC) + TICK, day or at.date()))
 
 
 def _url() -> str:

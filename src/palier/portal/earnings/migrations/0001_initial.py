@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ("unit_id", models.TextField()),
                 ("version", models.BigIntegerField()),
                 ("recorded_seq", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
                 ("as_of_day", models.DateField()),
                 ("calculated_at", models.DateTimeField(auto_now=True)),
                 ("detail", models.JSONField()),
