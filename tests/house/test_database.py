@@ -1,4 +1,4 @@
-"""One door to a tenant's rows: a setting that outlives its transaction would show one organisation's rows to another."""
+"""One door to a tenant's rows: a setting that outlives its transaction would show one tenant's rows to another."""
 
 from __future__ import annotations
 
