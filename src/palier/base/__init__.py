@@ -1,1 +1,1 @@
-"""What every package stands on: exact money, calendars, dated values, knowledge instants, findings. Knows no programme."""
+"""What every package stands on: exact money, calendars, dated values, knowledge instants, findings. No programme."""

@@ -75,6 +75,7 @@ class MonthsYear:
     start_month: int
 
     def month_starts(self, year: int) -> tuple[date, ...]:
+        """Thirteen days: the first of each fiscal month, and the first of the next year."""
         first = date(year if self.start_month == 1 else year - 1, self.start_month, 1)
         return tuple(add_months(first, count) for count in range(13))
 
@@ -94,6 +95,7 @@ class WeeksYear:
         return near + timedelta(days=ahead if ahead <= 3 else ahead - 7)
 
     def month_starts(self, year: int) -> tuple[date, ...]:
+        """Thirteen days; the 53rd week goes to the last month (semantics 12)."""
         first = self._last_day(year - 1) + timedelta(days=1)
         starts = [first]
         for weeks in self.pattern * 4:
