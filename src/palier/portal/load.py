@@ -14,6 +14,7 @@ from palier.facts.files import require_folder, typed_row
 from palier.facts.schema import TABLES
 from palier.facts.store import Facts
 from palier.programme.loading import require_programme
+from palier.runs.calculation import fact_settings
 
 from .database import is_serving, running_database
 from .serve import ORGANISATION, set_up
@@ -42,7 +43,6 @@ def load_into_running(
     from .accounts.services import organisation_create
     from .earnings.services import programme_put, units_mark
     from .facts.services import history_append
-    from .programmes.selectors import fact_settings
 
     read = require_folder(facts, fact_settings(require_programme(programme)))
     rejected = read.rejected()

@@ -63,7 +63,6 @@ class LatestLine:
     reported_at: str
     customer: str
     product_id: str
-    line_of_business: str
     quantity: str
     amount: str
     currency: str

@@ -18,9 +18,6 @@ from .channels import STATEMENTS, StatementNotice
 from .models import Difference, LadderRung, Statement, StatementRow
 from .results import LatestLine, Rung, StatementLine, UnitResult
 
-PAGE_LINES = 200
-"""Latest lines kept beside a statement. Older ones are recomputed when somebody looks."""
-
 
 def statement_write(unit: Unit, result: UnitResult, facts: FactsRead) -> int | None:
     """Write what a run gave for a unit of the open tenant. Returns the new version, or None when nothing changed.
@@ -141,7 +138,7 @@ def _changes(
 
 def _detail(result: UnitResult) -> dict[str, object]:
     return {
-        "latest": [_line(line) for line in result.latest[:PAGE_LINES]],
+        "latest": [_line(line) for line in result.latest],
         "stair": [[day.isoformat(), f"{value:f}"] for day, value in result.stair],
         "name": result.name,
         "tier": result.tier,

@@ -6,11 +6,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from palier.base.currencies import MINOR_UNITS
 from palier.facts.schema import FactSettings
 from palier.portal.tenancy.door import require_tenant
 from palier.programme.document import Programme
 from palier.programme.loading import require_programme
+from palier.runs.calculation import fact_settings
 
 from .models import PublishedProgramme
 
@@ -50,15 +50,3 @@ def _read(files: dict[str, str]) -> Programme:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
         return require_programme(Path(name))
-
-
-def fact_settings(programme: Programme) -> FactSettings:
-    """What a programme says about reading facts (semantics 5, 58)."""
-    header = programme.header
-    return FactSettings(
-        currency=header.currency,
-        minor_units=MINOR_UNITS[header.currency],
-        unreferenced_returns=header.unreferenced_returns,
-        rate_max_age_days=header.rate_max_age_days,
-        starts_on=header.starts_on,
-    )

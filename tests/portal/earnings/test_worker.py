@@ -1,0 +1,140 @@
+"""The worker: statements to the cent from the facts of the ledger, and nothing lost when it is killed."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from palier.portal.accounts.selectors import Reader
+from palier.portal.earnings.models import Difference, Mark, Statement
+from palier.portal.earnings.selectors import CurrentStatement, statement_get
+from palier.portal.tenancy.door import tenant
+from tests.portal.samples import append, open_quarter, sale
+from tests.portal.workers import running_worker, work_once
+
+
+def statement(organisation: int, partner: str = "P-1") -> CurrentStatement:
+    found = statement_get(Reader(organisation, "Vendor", "test"), partner)
+    assert found is not None
+    return found
+
+
+def earned(organisation: int, partner: str = "P-1") -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for line in statement(organisation, partner).lines:
+        sums[line.benefit_id] = sums.get(line.benefit_id, Decimal(0)) + line.amount
+    return sums
+
+
+def until(condition: object, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.05)
+
+
+def marks(organisation: int) -> int:
+    with tenant(organisation):
+        return Mark.objects.count()
+
+
+def test_a_statement_is_written_to_the_cent_with_reasons(organisation: int) -> None:
+    open_quarter(organisation)
+    append(organisation, "sales", sale("L-1", amount="1000.00"))
+    work_once(organisation)
+    # gold on servers 1.5 % = 15.00; new customer 6 % of the net 985.00 = 59.10; accelerator: gate missed
+    assert earned(organisation) == {"base": Decimal("15.00"), "new_customer": Decimal("59.10"), "accelerator": Decimal(0)}
+    current = statement(organisation)
+    assert current.tier == "gold"
+    assert [line.line_id for line in current.latest] == ["L-1"]
+    reasons = {result.benefit_id: result.reason for result in current.latest[0].results}
+    assert reasons["accelerator"] == "gate-missed"
+    assert sum(rung.amount for rung in current.ladder) == Decimal("74.10")
+    assert marks(organisation) == 0
+
+
+def test_a_sale_of_one_partner_takes_newness_from_another(organisation: int) -> None:
+    open_quarter(organisation)
+    append(organisation, "sales", sale("L-1"))
+    work_once(organisation)
+    before = earned(organisation)["new_customer"]
+    append(organisation, "sales", sale("L-0", partner_id="P-2", invoiced_on="2017-10-02", customer_id="C-2"))
+    work_once(organisation)
+    assert (before, earned(organisation)["new_customer"]) == (Decimal("59.10"), Decimal(0))
+    assert earned(organisation, "P-2")["new_customer"] == Decimal("59.10")
+
+
+def test_versions_grow_only_when_something_changed_and_differences_say_what(organisation: int) -> None:
+    open_quarter(organisation)
+    append(organisation, "sales", sale("L-1"))
+    work_once(organisation)
+    first = statement(organisation).version
+    append(organisation, "sales", sale("L-2", partner_id="P-2", customer_id="C-2"))  # marks P-1, too, for its group
+    work_once(organisation)
+    assert statement(organisation).version == first
+    append(organisation, "sales", sale("L-3"))
+    work_once(organisation)
+    assert statement(organisation).version == first + 1
+    with tenant(organisation):
+        changes = Difference.objects.filter(unit_id="P-1").latest("version").changes
+    assert {change["benefit_id"]: change["after_minor"] - change["before_minor"] for change in changes} == {
+        "base": 1500,
+        "new_customer": 5910,
+    }
+
+
+def test_a_statement_of_a_later_fact_is_never_overwritten(organisation: int) -> None:
+    from palier.portal.postgres.address import Role
+    import psycopg
+    from tests.portal.conftest import EMBEDDED
+
+    open_quarter(organisation)
+    append(organisation, "sales", sale("L-1"))
+    work_once(organisation)
+    with psycopg.connect(EMBEDDED.address(Role.WORKER).url()) as session:
+        session.execute("select set_config('palier.organisation', %s, true)", [str(organisation)])
+        session.execute("update earnings_statement set recorded_seq = recorded_seq + 1000, version = 77")
+    append(organisation, "sales", sale("L-2"))
+    work_once(organisation)
+    assert statement(organisation).version == 77
+
+
+def test_a_killed_worker_loses_nothing(organisation: int) -> None:
+    open_quarter(organisation)
+    with running_worker() as worker:
+        until(lambda: marks(organisation) == 0)
+        for number in range(30):
+            append(organisation, "sales", sale(f"L-{number}", amount="100.00"))
+            if number == 15:
+                worker.kill()
+                worker.wait()
+    assert marks(organisation) > 0
+    with running_worker():
+        until(lambda: marks(organisation) == 0)
+    assert earned(organisation)["base"] == Decimal("45.00")
+    with tenant(organisation):
+        assert Statement.objects.filter(unit_id="P-1").count() == 1
+
+
+def test_two_workers_share_the_work_and_agree(organisation: int) -> None:
+    open_quarter(organisation)
+    with running_worker(), running_worker():
+        for number in range(20):
+            append(organisation, "sales", sale(f"L-{number}", amount="100.00"))
+        until(lambda: marks(organisation) == 0)
+    assert earned(organisation)["base"] == Decimal("30.00")
+
+
+@pytest.mark.parametrize("line", ["L-1"])
+def test_a_held_line_is_shown_and_counted_nowhere(organisation: int, line: str) -> None:
+    open_quarter(organisation)
+    append(organisation, "sales", sale(line, customer_id="C-9"))
+    work_once(organisation)
+    current = statement(organisation)
+    assert [(each.line_id, each.held_because) for each in current.latest] == [(line, "customer-unknown")]
+    assert earned(organisation) == {}
+    append(organisation, "customers", {"customer_id": "C-9", "name": "Nine", "country": "FR", "segment": "large"})
+    work_once(organisation)
+    assert earned(organisation)["base"] == Decimal("15.00")
