@@ -41,7 +41,7 @@ def schema_of(table: Table) -> pa.Schema:
 def rows_as_table(table: Table, rows: Sequence[Row]) -> pa.Table:
     """Rows of plain values as an Arrow table; columns that a row leaves out are null."""
     columns = [pa.array([row.get(column.name) for row in rows], type=_type(column)) for column in table.columns]
-    return pa.Table.from_arrays(columns, schema=schema_of(table))
+    return pa.table(columns, schema=schema_of(table))
 
 
 def lines_as_table(world: World, lines: Lines) -> pa.Table:
@@ -55,7 +55,7 @@ def lines_as_table(world: World, lines: Lines) -> pa.Table:
         "ordered_on": _days(lines.ordered_on),
         "invoiced_on": _days(lines.invoiced_on),
         "reported_at": pa.array(instants[order], type=pa.int64()).cast(_INSTANT),
-        "route": _chosen(("channel", "direct"), ((lines.distributor == NONE) & (lines.partner == NONE)).astype(np.int64)),
+        "route": _chosen(("channel", "direct"), (lines.distributor == NONE).astype(np.int64)),
         "partner_id": _chosen((*world.partners.ids, _unknown(world.partners.ids)), lines.partner),
         "distributor_id": _chosen(tuple(row[0] for row in DISTRIBUTORS), lines.distributor),
         "customer_id": _customers(world.customers, lines.customer),
@@ -87,7 +87,7 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not pa.types.is_timestamp(column.type):
         return column.cast(pa.string())
     encoded = column.combine_chunks().dictionary_encode()
-    words = [None if word is None else word.isoformat().replace("+00:00", "Z") for word in encoded.dictionary.to_pylist()]
+    words = [instant.isoformat().replace("+00:00", "Z") for instant in encoded.dictionary.to_pylist()]
     return pa.chunked_array([pa.array(words, type=pa.string()).take(encoded.indices)])
 
 

@@ -124,6 +124,4 @@ def _own(world: World, inherited: Lines, lines: Ints, **columns: Ints) -> Lines:
     invoiced_on = np.maximum(world.span.days[np.maximum(reported - 1, 0)], inherited.invoiced_on)
     blank = np.full(len(lines), NONE, dtype=np.int64)
     own = {"line": lines, "document": lines, "is_credit": np.ones(len(lines), dtype=np.int64)}
-    return with_columns(
-        inherited, **own, reported_day=reported, ordered_on=blank, invoiced_on=invoiced_on, **columns
-    )
+    return with_columns(inherited, **own, reported_day=reported, ordered_on=blank, invoiced_on=invoiced_on, **columns)

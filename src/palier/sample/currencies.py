@@ -38,8 +38,8 @@ def currencies_of(programme: Programme) -> Currencies:
 def rate_rows(programme: Programme, currencies: Currencies, span: Span, draws: Draws) -> Iterator[Row]:
     """A rate for each weekday, wandering; none at weekends, and for one currency none for longer than is accepted."""
     longest = programme.header.rate_max_age_days
-    gap_from = max(programme.header.starts_on, span.last_day - timedelta(days=90)) + timedelta(days=7)
-    gap_until = gap_from + timedelta(days=longest + 12 if longest <= _LONGEST_GAP else 0)
+    gap_from = max(programme.header.starts_on, span.last_day - timedelta(days=60)) + timedelta(days=7)
+    gap_until = gap_from + timedelta(days=longest + 20 if longest <= _LONGEST_GAP else 0)
     for currency, worth in zip(currencies.codes[1:], currencies.worth[1:], strict=True):
         rate = worth
         first = span.first_day - timedelta(days=6)

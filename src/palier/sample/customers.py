@@ -9,7 +9,7 @@ from math import isqrt
 
 import numpy as np
 
-from .draws import Draws, Ints, scaled_weights
+from .draws import Draws, Ints
 from .names import PUBLIC, customer_name, organisation
 from .partners import Partners
 from .rows import Row, at_hour

@@ -22,10 +22,15 @@ def deal_id(world: World, document: int) -> str:
 
 
 def deal_rows(world: World, lines: Lines, numbers: Ints) -> Iterator[Row]:
-    """The deals of a batch's documents, and as many again that nothing was invoiced on. `numbers`: the batch's own lines."""
-    is_first = (lines.line == lines.document) & (lines.line == numbers) & (lines.is_credit == 0) & (lines.partner != NONE)
+    """The deals of a batch's documents, and as many again that nothing was invoiced on.
+
+    `numbers` are the batch's own lines: a line that is sent again brings no deal with it.
+    """
+    is_first = (lines.line == lines.document) & (lines.line == numbers) & (lines.is_credit == 0)
     lost = world.draws.below("deal", lines.document, 40) == 1
-    is_known = (lines.partner < len(world.partners.ids)) & (lines.customer < world.customers.count)
+    is_known = (
+        (lines.partner != NONE) & (lines.partner < len(world.partners.ids)) & (lines.customer < world.customers.count)
+    )
     for at in np.flatnonzero(is_first & is_known & (lost | (lines.deal != NONE))).tolist():
         yield from _deal(world, lines, at)
 
@@ -42,7 +47,7 @@ def _deal(world: World, lines: Lines, at: int) -> Iterator[Row]:
         registered_on = min(ordered_on + timedelta(days=1 + early % 9), world.span.last_day)  # registered after it
     if 92 <= fate < 96:
         rank = (rank + 1) % len(world.partners.ids)  # it is another partner's
-    amount = max(10_000, int(lines.list_amount[at]) // 100_000 * 100_000)
+    amount = (int(lines.list_amount[at]) // 50_000 + 1) * 50_000
     row: Row = {
         "deal_id": deal_id(world, document),
         "kind": "line_of_business" if early % 7 == 0 else "deal",

@@ -1,7 +1,7 @@
 """Chance that depends on nothing but a seed, a name and a number: a draw for line 37 needs no line before it.
 
-Integers only, so that every machine and every release of numpy draws the same cents; and because a draw can be had again
-from its number alone, a return finds its sale anew instead of keeping millions of lines in memory.
+Integers only, so that every machine and every release of numpy draws the same cents; and because a draw can be had
+again from its number alone, a return finds its sale anew instead of keeping millions of lines in memory.
 """
 
 from __future__ import annotations

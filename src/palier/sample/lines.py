@@ -1,8 +1,8 @@
 """Ordinary sales lines: every column of any line from its number alone, a batch at a time.
 
 Lines stand in blocks of sixteen, cut into documents by one of a few patterns. A document's number is that of its first
-line; what all its lines share is drawn from that number. The sixteenth line of a block is a document of its own: most of
-them correct another line (`corrections`).
+line; what all its lines share is drawn from that number. The sixteenth line of a block is a document of its own: most
+of them correct another line (`corrections`).
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def draw_lines(world: World, lines: Ints) -> Lines:
     drawn = draws.below("price kind", document, 1000)
     price_kind = np.select([drawn < 90, drawn < 120, drawn < 220], [SPECIAL, FRAMEWORK, NONE], STANDARD)
     currency = world.partners.currencies[seller]
-    currency = np.where((currency == 0) & (draws.below("dollars", document, 70) == 0), 1, currency)
+    currency = np.where((currency == 0) & (draws.below("dollars", document, 45) == 0), 1, currency)
     quantity, amount, list_amount, cost_amount = _money(world, lines, seller, product, price_kind, currency)
     is_supported = (product % SOLD_A_LINE < PRODUCTS_A_LINE) & (draws.below("supported", lines, 100) < 70)
     # A deal is for one of the partner's documents in forty; who may claim it is settled in `deals`.
@@ -169,7 +169,8 @@ def draw_lines(world: World, lines: Ints) -> Lines:
 
 def joined(parts: list[Lines]) -> Lines:
     """Several batches as one."""
-    return Lines(**{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Lines)})
+    names = [field.name for field in fields(Lines)]
+    return Lines(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
 def with_columns(lines: Lines, **columns: Ints) -> Lines:
@@ -178,7 +179,7 @@ def with_columns(lines: Lines, **columns: Ints) -> Lines:
 
 
 def _invoiced(world: World, document: Ints, reported: Ints) -> tuple[Ints, Ints]:
-    """Index and ordinal of the invoice's day: mostly the working day before the report, for one in eighty long before."""
+    """Index and ordinal of the invoice's day: mostly the working day before the report, at times long before."""
     draws, days = world.draws, world.span.days
     drawn = draws.below("lag", document, 1000)
     lag = np.select([drawn < 60, drawn < 740, drawn < 890, drawn < 987], [0, 1, 2, 4], 0)
@@ -205,7 +206,7 @@ def _partners(world: World, document: Ints, invoiced: Ints, invoiced_on: Ints) -
 
 
 def _distributors(world: World, document: Ints, seller: Ints, invoiced_on: Ints) -> Ints:
-    """The partner's own distributor, for one document in eight another; the one that was succeeded under its new name."""
+    """The partner's own distributor, at times another; the one that was succeeded under its successor's name."""
     draws = world.draws
     other = draws.below("other distributor", document, 8) == 0
     found = np.where(other, draws.below("which distributor", document, 5), world.partners.distributors[seller])
@@ -214,7 +215,7 @@ def _distributors(world: World, document: Ints, seller: Ints, invoiced_on: Ints)
 
 
 def _products(world: World, lines: Ints, document: Ints, customer: Ints) -> Ints:
-    """The product of each line. A customer has a line of business that it mostly buys; a document mostly stays in one."""
+    """The product of each line. A customer mostly buys one line of business; a document mostly stays in one."""
     draws, catalogue = world.draws, world.catalogue
     favourite = draws.weighted("favourite line", customer, catalogue.line_weights)
     any_line = draws.weighted("any line", document, catalogue.line_weights)
@@ -232,7 +233,8 @@ def _money(
     """Quantity, amount, list amount and cost amount, in whole hundredths of the line's own currency."""
     draws = world.draws
     ordered = np.array(QUANTITIES, dtype=np.int64)[draws.below("quantity", lines, len(QUANTITIES))]
-    quantity = np.maximum(ordered * world.quantity_scale[seller] // 1000, 1)
+    packs = world.catalogue.packs[product // SOLD_A_LINE]
+    quantity = np.maximum(ordered * packs * world.quantity_scale[seller] // 1000, 1)
     price = world.catalogue.prices[product]
     worth = np.array(world.currencies.worth, dtype=np.int64)[currency]
     list_amount = np.where(currency == 0, price, price * 1_000_000 // worth) * quantity

@@ -6,7 +6,9 @@ _STEMS = (
     "Aub Corv Melt Ombr Clairb Brum Sylv Vesp Orl Tram Quer Alc Bélis Cend Dorm Écl Fauv Galt Hesp Isol Jasp Lév Marv"
     " Niv Ondr Pél Rivaz Sarm Thal Umbr Vard Zéph Brév Ormev Talv Cresp Ostr Lirn Valm Grév"
 ).split()
-_ENDINGS = "ane elune oise emont ielle ambre ensol orge ival ouvre astre eline aude érac inel ombe oret anthe ussac".split()
+_ENDINGS = (
+    "ane elune oise emont ielle ambre ensol orge ival ouvre astre eline aude érac inel ombe oret anthe ussac".split()
+)
 _TRADES = "Systèmes Informatique Réseaux Conseil Numérique Solutions Technologies Ingénierie Infogérance Cloud".split()
 _KNOWN_PARTNERS = ("Aubépine Systèmes", "Ombrelle Réseaux", "Quatrevents Informatique", "Val d’Ambre Numérique")
 _ORGANISATIONS = (

@@ -48,7 +48,9 @@ def draw_partners(programme: Programme, count: int, span: Span, draws: Draws) ->
     numbers = draws.shuffled("partner number", count)
     digits = max(4, len(str(count)))
     ranks = np.arange(count, dtype=np.int64)
-    of_country = draws.weighted("country", ranks, np.cumsum([row[2] for row in _COUNTRIES], dtype=np.int64))
+    of_country = np.searchsorted(
+        np.cumsum([row[2] for row in _COUNTRIES]), draws.shuffled("country", count) * 100 // count, side="right"
+    ).astype(np.int64)
     featured = _featured(sizes)
     of_country[featured] = 0
     joined, left = _days_of_standing(programme, count, featured, span, draws)
@@ -119,11 +121,15 @@ def group_rows(partners: Partners, draws: Draws) -> Iterator[Row]:
     """A grouping that no rule of the programme knows yet: who serves the public sector."""
     for rank, partner_id in enumerate(partners.ids):
         if draws.one("public sector", rank, 8) == 0:
-            yield {"partner_id": partner_id, "group": "public_sector", "from": date.fromordinal(int(partners.joined[rank]))}
+            yield {
+                "partner_id": partner_id,
+                "group": "public_sector",
+                "from": date.fromordinal(int(partners.joined[rank])),
+            }
 
 
 def legacy_rows(programme: Programme, partners: Partners, draws: Draws) -> Iterator[Row]:
-    """What partners held in the older programmes: mostly what they deserve, at times a tier more or less, or nothing."""
+    """What partners held in the older programmes: mostly what they deserve, at times a tier more or less."""
     version = programme.versions[0]
     if version.status_match is None:
         return
@@ -193,19 +199,19 @@ def _names(numbers: list[int], featured: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _days_of_standing(
-    programme: Programme, count: int, featured: int, span: Span, draws: Draws
-) -> tuple[Ints, Ints]:
+def _days_of_standing(programme: Programme, count: int, featured: int, span: Span, draws: Draws) -> tuple[Ints, Ints]:
     """When each joined and left: most long before, some while the programme ran; the largest and the featured stay."""
     ranks = np.arange(count, dtype=np.int64)
     starts_on, last = programme.header.starts_on.toordinal(), span.last_day.toordinal()
     run = max(1, last - starts_on - 20)
-    keeps = (ranks < 2) | (ranks == featured) | (ranks >= count - 3)
+    keeps = (ranks < 2) | (ranks == featured) | (ranks == count - 3)
     joined = span.first_day.toordinal() - 1 - draws.below("joined", ranks, 3_000)
-    newly = (draws.below("joins late", ranks, 100) < 9) & ~keeps
+    # By place in an order of chance, not by a draw each: some join and some leave even among a few partners.
+    place = draws.shuffled("standing", count) * 100 // count
+    newly = (place < 9) & ~keeps
     joined = np.where(newly, starts_on + 1 + draws.below("joined late", ranks, run), joined)
     left = np.full(count, _NEVER, dtype=np.int64)
-    leaves = (draws.below("leaves", ranks, 100) < 4) & ~newly & ~keeps
+    leaves = (place >= 95) & ~keeps
     return joined, np.where(leaves, starts_on + 1 + draws.below("left", ranks, run), left)
 
 

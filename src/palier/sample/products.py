@@ -32,6 +32,8 @@ class Catalogue:
     families: tuple[str, ...]
     prices: Ints
     """List prices in hundredths of the programme's currency."""
+    packs: Ints
+    """By line of business, how many units go where one server goes: cheap things are bought by the dozen."""
     line_weights: Ints
     product_weights: Ints
     """Running sums of how often each product of a line (not its services) is sold: cheap ones more often."""
@@ -43,8 +45,10 @@ def draw_catalogue(programme: Programme, draws: Draws) -> Catalogue:
     ids: list[str] = []
     families: list[str] = []
     prices: list[int] = []
+    packs: list[int] = []
     for at, line in enumerate(lines):
         typical = _PRICES.get(line) or 90_000 + draws.one("line price", at, 700_000)
+        packs.append(max(1, _PRICES["server"] // typical))
         for family, percent in zip(_FAMILIES, _FAMILY_PERCENT, strict=True):
             for model in range(_PRODUCTS_A_FAMILY):
                 number = len(ids)
@@ -58,17 +62,20 @@ def draw_catalogue(programme: Programme, draws: Draws) -> Catalogue:
     weights = [_LINE_WEIGHTS[at % len(_LINE_WEIGHTS)] for at in range(len(lines))]
     of_products = [10_000 // percent for percent in _FAMILY_PERCENT for _ in range(_PRODUCTS_A_FAMILY)]
     return Catalogue(
-        lines, tuple(ids), tuple(families), np.array(prices, dtype=np.int64),
+        lines, tuple(ids), tuple(families), np.array(prices, dtype=np.int64), np.array(packs, dtype=np.int64),
         scaled_weights(weights), scaled_weights(of_products),
     )  # fmt: skip
 
 
-def mean_price(catalogue: Catalogue) -> int:
-    """The mean list price of a sold unit, services left out, in hundredths."""
+def mean_order(catalogue: Catalogue) -> int:
+    """The mean list price of what a quantity of one orders, services left out, in hundredths."""
     of_products = np.diff(catalogue.product_weights, prepend=0)
     of_lines = np.diff(catalogue.line_weights, prepend=0)
     total = sum(
-        int(of_lines[line]) * int(of_products[model]) * int(catalogue.prices[line * SOLD_A_LINE + model])
+        int(of_lines[line])
+        * int(of_products[model])
+        * int(catalogue.prices[line * SOLD_A_LINE + model])
+        * int(catalogue.packs[line])
         for line in range(len(catalogue.lines_of_business))
         for model in range(PRODUCTS_A_LINE)
     )

@@ -48,6 +48,8 @@ def _threshold(tier: Tier, version: Version) -> int:
     asked: list[Decimal] = []
     for path in tier.paths:
         for requirement in path.requirements:
+            if requirement.kind != "revenue":
+                continue
             threshold = in_force_on(requirement.at_least, version.in_force_from) or requirement.at_least[0]
             rows = [row.amount for row in threshold.by_track or ()]
             asked.append(threshold.amount if threshold.amount is not None else max(rows))

@@ -49,7 +49,7 @@ def first_day_needed(programme: Programme) -> date:
     starts_on = programme.header.starts_on
     months = max(
         (
-            qualifier.look_back_months + qualifier.earns_for_months
+            getattr(qualifier, "look_back_months", 0) + getattr(qualifier, "earns_for_months", 0)
             for version in programme.versions
             for benefit in version.benefits
             for qualifier in benefit.qualifiers

@@ -1,4 +1,4 @@
-"""`palier sample`: a folder of facts for a programme, lifelike and the same for the same seed, written as it is drawn."""
+"""`palier sample`: a folder of lifelike facts for a programme, the same for the same seed, written as it is drawn."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from palier.programme.document import Programme
 
 from .arrow import as_text, lines_as_table, rows_as_table, schema_of
 from .corrections import draw_all
+from .currencies import rate_rows
 from .customers import customer_rows, listed_rows
 from .deals import deal_rows
-from .currencies import rate_rows
 from .distributors import distributor_rows
 from .draws import Ints
 from .lines import BLOCK, World
@@ -74,7 +74,7 @@ def write_sample(
     last_day: date | None = None,
     on_progress: Progress | None = None,
 ) -> SampleSummary:
-    """Write a sample of facts for a programme into a new folder: `lines` sales lines up to `last_day`, and all that they name.
+    """Write facts for a programme into a new folder: `lines` sales lines up to `last_day`, and all that they name.
 
     The same arguments give the same bytes. Memory does not grow with `lines`. The folder appears when it is whole.
     Raises FindingsError, all faults at once, when the folder holds something already or a number is out of range.
@@ -154,7 +154,7 @@ def _write_rows(table: Table, rows: Iterable[Row], folder: Path, format: Format)
 
 
 def _batches(world: World) -> Iterator[Ints]:
-    """The numbers of the lines of a few whole days at a time, so that each batch can be put in the order of its reports.
+    """The numbers of the lines of a few whole days at a time: each batch is put in the order of its reports.
 
     A document that begins on one day's last line belongs to that day with all its lines.
     """
