@@ -23,6 +23,7 @@ PLANTED = {
     "judge-reads-the-programme": ("reference/planted.py", "import palier.plan"),
     "django": ("facts/planted.py", "from django.db import models"),
     "engines": ("plan/planted.py", "import ibis"),
+    "money": ("portal/planted.py", "import palier.engine.exact"),
     "quiet": ("reference/planted.py", "import time"),
     "files": ("plan/planted.py", "import pathlib"),
     "rooms": ("portal/accounts/planted.py", "import palier.portal.earnings"),

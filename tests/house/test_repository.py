@@ -108,6 +108,16 @@ def test_every_link_in_the_docs_leads_somewhere() -> None:
     assert [f"{path.relative_to(ROOT)}: {target}" for path, text in pages for target in dead_links(path, text)] == []
 
 
+def test_every_decision_that_a_file_names_exists() -> None:
+    kept = {path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")}
+    named = {
+        (str(path.relative_to(ROOT)), number)
+        for path, text in texts()
+        for number in re.findall(r"decisions?/(\d{4})", text)
+    }
+    assert sorted(each for each in named if each[1] not in kept) == []
+
+
 def test_what_a_stranger_looks_for_first_is_there() -> None:
     for name in ("README.md", "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "docs/glossary.md"):
         assert (ROOT / name).is_file(), name

@@ -41,6 +41,16 @@ def floats_in(tree: ast.AST) -> Iterator[ast.AST]:
         yield from (each for each in ast.walk(annotation) if isinstance(each, ast.Name) and each.id == "float")
 
 
+def quotients_in(tree: ast.AST) -> Iterator[ast.AST]:
+    """Where something is divided or rounded."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(op=ast.Div() | ast.FloorDiv()):
+                yield node
+            case ast.Call(func=ast.Attribute(attr="round" | "floor" | "ceil" | "mean")):
+                yield node
+
+
 def clocks_in(tree: ast.AST) -> Iterator[ast.AST]:
     """Where a clock is read, under whatever name it was imported."""
     clocks = {"now", "utcnow", "today", "time_ns", "monotonic", "perf_counter", "fromtimestamp"}
@@ -102,6 +112,16 @@ def is_a_guess(path: Path, node: ast.AST) -> bool:
     name = GUESSES.get(path.relative_to(ROOT).as_posix())
     functions = (each for each in tree_of(path).body if isinstance(each, ast.FunctionDef) and each.name == name)
     return any(node in ast.walk(function) for function in functions)
+
+
+@pytest.mark.parametrize("code", ["a / b", "a // b", "a.round(2)", "a.mean()"])
+def test_a_planted_quotient_is_found(code: str) -> None:
+    assert list(quotients_in(ast.parse(code)))
+
+
+def test_the_engine_divides_and_rounds_in_one_module_only() -> None:
+    files = [path for path in python_files("src/palier/engine") if path.name != "exact.py"]
+    assert [place(path, node) for path in files for node in quotients_in(tree_of(path))] == []
 
 
 def test_the_core_has_no_clock() -> None:
