@@ -66,12 +66,13 @@ class Fiscal:
 
     def labelled(self, label: str) -> Span | None:
         """The period of a label (`FY18-Q3`, `FY18`, `2017-M07`), None when there is none."""
-        head = label.split("-")[0]
-        digits = head.removeprefix("FY")
-        if not (digits.isascii() and digits.isdigit()) or len(digits) != (2 if head.startswith("FY") else 4):
+        digits = label.split("-")[0].removeprefix("FY")
+        if not (digits.isascii() and digits.isdigit() and len(digits) in (2, 4)):
             return None
-        year = int(digits) + (2000 if head.startswith("FY") else 0)
-        spans = [span for length in _MONTHS_IN for span in self.spans(year, length)] if year > 1 else []
+        year = int(digits) + (2000 if len(digits) == 2 else 0)
+        if not 1 < year < 9999:
+            return None
+        spans = (span for length in _MONTHS_IN for span in self.spans(year, length))
         return next((span for span in spans if span.label == label), None)
 
     def spans(self, year: int, length: str) -> list[Span]:
@@ -86,7 +87,7 @@ class Fiscal:
     def _label(self, year: int, length: str, number: int) -> str:
         calendar = self.calendar
         is_plain = isinstance(calendar, MonthsCalendar) and calendar.labels == "calendar"
-        head = f"{year:04d}" if is_plain else f"FY{year % 100:02d}"
+        head = f"{year:04d}" if is_plain else f"FY{year % 100:02d}" if 2000 <= year < 2100 else f"FY{year:04d}"
         if length == "year":
             return head
         return f"{head}-{_LETTER[length]}{number:02d}" if length == "month" else f"{head}-{_LETTER[length]}{number}"

@@ -24,7 +24,7 @@ def interpret(
     """The result tables of design.md §3 as of an instant, each sorted by its key, in exactly the contract's columns.
 
     Money, rates and bases are Decimals, dates are dates, evidence is canonical JSON, empty is None. With `period`, a
-    label, the rows of each benefit's own periods that overlap it. Raises FindingsError when the calendar has no such period.
+    label, the rows of each benefit's own periods that overlap it. Raises FindingsError when there is no such period.
     """
     with exactly():
         span = _span(programme, period)

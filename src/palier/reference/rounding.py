@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero, Overflow])
-# Money has at most 15 digits, a rate 6 decimals: a hundred digits hold each sum and product of a programme without loss,
+# Money has at most 15 digits, a rate 6 decimals: a hundred digits hold each sum and product of them without loss,
 # and a quotient that lies exactly on half a cent is a finite decimal, so it is met exactly, too.
 
 ZERO = Decimal(0)
