@@ -100,6 +100,35 @@ def read_rows(
     return RowsRead(accepted, facts.rejected())
 
 
+def facts_from_rows(
+    tables: Mapping[str, Sequence[Mapping[str, str | None]]],
+    settings: FactSettings,
+    connection: duckdb.DuckDBPyConnection | None = None,
+) -> Facts:
+    """The store from rows of text, through the checks that files pass: `line` of a rejected row counts from 1.
+
+    Cells are text as in a CSV; None or "" is blank. Raises KeyError for a table or column that the contract lacks.
+    """
+    facts = Facts(connection or _connect(), settings)
+    for name, table in TABLES.items():
+        rows = tables.get(name) or ()
+        if not rows:
+            continue
+        texts = [(line, [row.get(column) or "" for column in table.names]) for line, row in enumerate(rows, start=1)]
+        strangers = {column for row in rows for column in row} - set(table.names)
+        if strangers:
+            raise KeyError(f"{name}: {', '.join(sorted(strangers))}")
+        columns = ", ".join(f"{quoted(column)} VARCHAR" for column in table.names)
+        facts.connection.execute(f"CREATE OR REPLACE TABLE {_RAW} (source_line BIGINT, {columns})")
+        insert_text(facts.connection, _RAW, table, list(table.names), texts)
+        take_raw(facts, table, _RAW, "")
+        facts.connection.execute(f"DROP TABLE {_RAW}")
+    if strangers := set(tables) - set(TABLES):
+        raise KeyError(", ".join(sorted(strangers)))
+    facts.findings = tuple(check_not_yet_read(facts))
+    return facts
+
+
 def facts_from_arrow(
     tables: Mapping[str, Any], settings: FactSettings, connection: duckdb.DuckDBPyConnection | None = None
 ) -> Facts:
