@@ -40,13 +40,17 @@ def place_lines(pipeline: Pipeline, minor_units: int) -> ir.Table:
         .left_join(days, (plain.partner_id == days.tier_partner) & (plain.root_invoiced_on == days.tier_day))
         .left_join(partners, plain.partner_id == partners.partner_id, rname="its_{name}")
     )
+    # Before joined_on and from left_on no tier is held, whatever interval is alive (semantics 15).
+    is_in = (joined.root_invoiced_on >= joined.joined_on) & (
+        joined.left_on.isnull() | (joined.root_invoiced_on < joined.left_on)
+    )
     return pipeline.add(
         "placed",
         joined.select(
             *plain.columns,
             reported=joined.root_reported.coalesce(joined.own_reported),
-            tier=joined.tier,
-            is_tier_open=joined.is_open.fill_null(False),
+            tier=is_in.ifelse(joined.tier, ibis.null("string")),
+            is_tier_open=is_in & joined.is_open.fill_null(False),
             joined_on=joined.joined_on,
             left_on=joined.left_on,
         ),
