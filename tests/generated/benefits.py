@@ -2,77 +2,83 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from palier.base.calendars import Calendar, Length
+from palier.base.calendars import Length
 
 from .choices import Draw, count, one_in, pick, some
+from .frames import Document, Frame
 
-Document = dict[str, Any]
-LENGTHS = ("quarter", "month", "half", "year")
-_SHORTEST_FIRST = ("month", "quarter", "half", "year")
-FLAT_RATES = ("0.01", "0.03", "0.005", "0.333333", "0.000001", "0", "1", "-0.05", "0.1", "10", "0.025", "0.999999")
-BANDED_RATES = ("0.01", "0.03", "0.005", "0.3333", "0.0001", "0", "1", "-0.05", "0.1", "0.025", "0.9999")
+FLAT_RATES = (
+    "0.01",
+    "0.03",
+    "0.005",
+    "0.333333",
+    "0.000001",
+    "0.015",
+    "0.07",
+    "0",
+    "1",
+    "-0.05",
+    "0.1",
+    "10",
+    "0.025",
+    "0.999999",
+)
+BANDED_RATES = (
+    "0.01",
+    "0.03",
+    "0.005",
+    "0.3333",
+    "0.0001",
+    "0.015",
+    "0.07",
+    "0",
+    "1",
+    "-0.05",
+    "0.1",
+    "0.025",
+    "0.9999",
+)
 AMOUNTS = ("10.00", "1.00", "0.01", "100.00", "0.00", "0.05", "333.33", "1000000.00", "-7.77")
 MEASURED = ("amount", "amount", "amount", "list_amount", "margin")
 FAMILIES = ("rack", "blade", "")
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What a benefit is drawn for: its programme's names, calendar and amounts, and its version's dates."""
-
-    calendar: Calendar
-    tiers: tuple[str, ...]
-    lines_of_business: tuple[str, ...]
-    amounts: tuple[str, ...]
-    """The few amounts at which this programme's bands, gates and thresholds stand."""
-    decimals: int
-    in_force_from: date
-    days: tuple[date, ...]
-    """Days worth being a boundary: starts of periods, and the days beside them."""
 
 
 def draw_benefit(
     draw: Draw, frame: Frame, name: str, earlier: dict[str, Document], before: Document | None
 ) -> Document:
     """A benefit. `earlier`: those declared above it; `before`: the version before's, whose period it keeps."""
-    period = before["period"] if before else pick(draw, LENGTHS)
+    period = before["period"] if before else pick(draw, ("quarter", "quarter", "month", "half", "month", "year"))
     benefit: Document = {
         "benefit": name,
         "labels": {"en": name, "fr": name},
         "action": "sell",
         "period": period,
     }
-    if one_in(draw, 3):
+    if one_in(draw, 6):
         benefit["in_force"] = _in_force(draw, frame)
-    if one_in(draw, 3):
+    if one_in(draw, 5):
         benefit["selection"] = _selection(draw, frame)
     if one_in(draw, 3):
-        benefit["price_kinds"] = some(draw, ("standard", "special", "framework"))
-    if one_in(draw, 4):
+        benefit["price_kinds"] = some(draw, ("standard", "special", "framework"), least=2)
+    if one_in(draw, 6):
         benefit["reported_within_days"] = pick(draw, (30, 1, 0))
-    benefit["qualifiers"] = [_new_customer(draw, frame) for _ in range(pick(draw, (0, 1)))]
+    benefit["qualifiers"] = [_new_customer(draw, frame) for _ in range(pick(draw, (0, 0, 1)))]
     benefit["scope"] = pick(draw, ("period", "period", "line", "document"))
     base: Document = {"of": pick(draw, MEASURED)}
-    names = [
-        each
-        for each, other in earlier.items()
-        if _SHORTEST_FIRST.index(other["period"]) <= _SHORTEST_FIRST.index(period)
-    ]
-    if names and one_in(draw, 2):
-        base["net_of"] = some(draw, names)
-    benefit["base"] = base
+    net_of = frame.scene.cascade.draw_names(draw, name, period, earlier)
+    benefit["base"] = base | ({"net_of": net_of} if net_of else {})
     benefit["scale"] = _scale(draw, frame, benefit)
     is_marginal = benefit["scale"]["kind"] == "marginal"
     benefit["measure"] = {"of": base["of"]} if is_marginal else _measure(draw, frame)
     if one_in(draw, 3):
         benefit["gate"] = _gate(draw, frame, benefit)
     if one_in(draw, 3):
-        benefit["cap"] = {"at_most": _dated_amounts(draw, frame, benefit, tuple(caps(frame.amounts, frame.decimals)))}
+        benefit["cap"] = {
+            "at_most": _dated_amounts(draw, frame, benefit, tuple(caps(frame.scene.amounts, frame.scene.decimals)))
+        }
     benefit["returns_count_in"] = pick(draw, ("own_period", "own_period", "none"))
     benefit["certain_after_days"] = pick(draw, (30, 0, 1))
     return benefit
@@ -108,7 +114,7 @@ def _in_force(draw: Draw, frame: Frame) -> Document:
 def _selection(draw: Draw, frame: Frame) -> Document:
     given: Document = {}
     if one_in(draw, 2):
-        given["lines_of_business"] = some(draw, frame.lines_of_business)
+        given["lines_of_business"] = some(draw, frame.scene.lines_of_business)
     if one_in(draw, 3):
         given["families"] = some(draw, FAMILIES[:2])
     if one_in(draw, 3):
@@ -121,10 +127,10 @@ def _new_customer(draw: Draw, frame: Frame) -> Document:
         "kind": "new_customer",
         "look_back_months": pick(draw, (1, 3, 12, 6, 2)),
         "earns_for_months": pick(draw, (1, 3, 6, 12)),
-        "earned_by": pick(draw, ("first_partner", "any")),
+        "earned_by": pick(draw, ("any", "first_partner")),
     }
     if one_in(draw, 3):
-        given["minimum_purchase"] = pick(draw, frame.amounts)
+        given["minimum_purchase"] = pick(draw, frame.scene.amounts)
     return given
 
 
@@ -136,7 +142,7 @@ def _measure(draw: Draw, frame: Frame) -> Document:
 
 
 def _gate(draw: Draw, frame: Frame, benefit: Document) -> Document:
-    gate: Document = {"at_least": _dated_amounts(draw, frame, benefit, frame.amounts)}
+    gate: Document = {"at_least": _dated_amounts(draw, frame, benefit, frame.scene.amounts)}
     if one_in(draw, 2):
         gate["measure"] = _measure(draw, frame)
     return gate
@@ -150,7 +156,7 @@ def _later_starts(draw: Draw, frame: Frame, benefit: Document, *, any_day: bool)
     if any_day:
         later = [day for day in frame.days if day > frame.in_force_from]
     else:
-        starts = {frame.calendar.containing(day, length).start for day in frame.days}
+        starts = {frame.scene.calendar.containing(day, length).start for day in frame.days}
         later = sorted(day for day in starts if day > frame.in_force_from)
     return [pick(draw, later)] if later else []
 
@@ -166,7 +172,7 @@ def _scale(draw: Draw, frame: Frame, benefit: Document) -> Document:
     keyed_by = pick(draw, ([], ["tier"], ["tier", "line_of_business"], ["line_of_business"]))
     days = [frame.in_force_from]
     days += _later_starts(draw, frame, benefit, any_day=kind == "flat" and pays == "rate")
-    selected = tuple(benefit.get("selection", {}).get("lines_of_business", frame.lines_of_business))
+    selected = tuple(benefit.get("selection", {}).get("lines_of_business", frame.scene.lines_of_business))
     terms = [
         {
             "from": day.isoformat(),
@@ -183,7 +189,7 @@ def _rows(
 ) -> list[Document]:
     """A row for each key or for several together; few different values, so that rows often have equal ones."""
     values = [_value(draw, frame, kind, pays) for _ in range(count(draw, 1, 3))]
-    by_tier = _parts(draw, frame.tiers) if "tier" in keyed_by else [None]
+    by_tier = _parts(draw, frame.scene.tiers) if "tier" in keyed_by else [None]
     by_line = _parts(draw, selected) if "line_of_business" in keyed_by else [None]
     rows: list[Document] = []
     for tiers in by_tier:
@@ -210,7 +216,7 @@ def _parts(draw: Draw, names: tuple[str, ...]) -> list[list[str]]:
 def _value(draw: Draw, frame: Frame, kind: str, pays: str) -> Document:
     if kind == "flat":
         return {pays: _pay(draw, frame, pays, FLAT_RATES)}
-    edges = sorted(set(frame.amounts), key=Decimal)
+    edges = sorted(set(frame.scene.amounts), key=Decimal)
     first = pick(draw, ("0", "0", edges[0]))
     froms = [first, *(edge for edge in edges if Decimal(edge) > Decimal(first) and one_in(draw, 2))]
     return {"bands": [{"from": each, pays: _pay(draw, frame, pays, BANDED_RATES)} for each in froms]}
@@ -219,4 +225,4 @@ def _value(draw: Draw, frame: Frame, kind: str, pays: str) -> Document:
 def _pay(draw: Draw, frame: Frame, pays: str, rates: tuple[str, ...]) -> str:
     if pays == "rate":
         return pick(draw, rates)
-    return pick(draw, [_cut(Decimal(amount), frame.decimals) for amount in AMOUNTS])
+    return pick(draw, [_cut(Decimal(amount), frame.scene.decimals) for amount in AMOUNTS])

@@ -23,6 +23,8 @@ class Edges:
     """Edges of periods, versions, benefits, reviews: each with the day before and the day after."""
     scene: tuple[date, ...]
     """The few days among them around which this world plays."""
+    horizon: date
+    """A day after which little happens."""
     months: tuple[int, ...]
     """Lengths of look-backs and of spells, in months."""
     amounts: tuple[Decimal, ...]
@@ -40,20 +42,21 @@ def edges_of(draw: Draw, programme: Programme, decimals: int) -> Edges:
     marks = sorted(set(_marks(programme)))
     beside = sorted({mark + timedelta(days=by) for mark in marks for by in (-1, 0, 1)})
     starts_on = programme.header.starts_on
-    near = [mark for mark in marks if mark >= starts_on - timedelta(days=40)]
-    chosen = [pick(draw, near) for _ in range(4)] + [starts_on]
+    horizon = starts_on + timedelta(days=pick(draw, (190, 280, 460)))
+    near = [mark for mark in marks if starts_on <= mark <= horizon]
+    chosen = [pick(draw, near) for _ in range(4)] + [starts_on + timedelta(days=20)]
     scene = sorted({mark + timedelta(days=by) for mark in chosen for by in (0, 0, -1, 1)})
     amounts = sorted({amount for amount in _amounts(programme) if amount > 0}) or [Decimal(100)]
-    return Edges(tuple(beside), tuple(scene), tuple(sorted(set(_months(programme)))), tuple(amounts), decimals)
+    return Edges(tuple(beside), tuple(scene), horizon, tuple(sorted(set(_months(programme)))), tuple(amounts), decimals)
 
 
 def a_day(draw: Draw, edges: Edges, used: list[date]) -> date:
     """A day: mostly of the scene, sometimes a look-back or a spell away from a day that was used before."""
-    if used and edges.months and one_in(draw, 3):
+    if used and edges.months and one_in(draw, 5):
         return add_months(pick(draw, used), pick(draw, edges.months)) + timedelta(days=pick(draw, (0, -1, 1)))
     if used and one_in(draw, 4):
         return pick(draw, used)
-    return pick(draw, edges.days) if one_in(draw, 8) else pick(draw, edges.scene)
+    return pick(draw, edges.days) if one_in(draw, 12) else pick(draw, edges.scene)
 
 
 def an_amount(draw: Draw, edges: Edges, so_far: Decimal) -> Decimal:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +11,9 @@ from pydantic import TypeAdapter
 from palier.base.calendars import Calendar, Length
 from palier.programme.document import MonthsCalendar, WeeksCalendar
 
-from .benefits import Document, Frame, draw_benefit
+from .benefits import draw_benefit
 from .choices import Draw, count, one_in, pick, some
+from .frames import SHORTEST_FIRST, Cascade, Document, Frame, Scene
 
 CALENDARS: tuple[Document, ...] = (
     {"kind": "months", "start_month": 1, "labels": "calendar"},
@@ -29,16 +29,8 @@ TRACKS = ("solution_provider", "cloud_provider")
 LEGACY = {"old_one": ("silver", "gold"), "old_two": ("basic", "top")}
 EDGES = ("100.00", "10.00", "1000.00", "0.01", "50000.00", "1000000.00", "99.99")
 EDGES_OF_WHOLE_UNITS = ("100", "10", "1000", "1", "50000")
+CASCADES = ((0, 1), (0, 1, 2), (0,), (0, 1, 2), (0, 2))
 _CALENDAR = TypeAdapter[Any](MonthsCalendar | WeeksCalendar)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """When a generated programme plays: its calendar, its first day, the days worth being a boundary."""
-
-    calendar: Calendar
-    starts_on: date
-    days: tuple[date, ...]
 
 
 def calendar_of(given: Document) -> Calendar:
@@ -49,13 +41,8 @@ def calendar_of(given: Document) -> Calendar:
 def draw_programme(draw: Draw) -> Document:
     """`{"header": …, "versions": […]}`, each as the YAML would say it."""
     calendar = pick(draw, CALENDARS)
-    scene = _scene(draw, calendar_of(calendar))
-    currency = pick(draw, ("EUR", "EUR", "EUR", "USD", "JPY"))
-    decimals = 0 if currency == "JPY" else 2
-    tiers = TIERS[: count(draw, 1, 4)]
-    lines = LINES_OF_BUSINESS[: count(draw, 1, 4)]
-    edges = EDGES if decimals else EDGES_OF_WHOLE_UNITS
-    amounts = tuple(pick(draw, edges) for _ in range(count(draw, 1, 3)))
+    currency = pick(draw, ("EUR", "EUR", "EUR", "EUR", "EUR", "USD", "JPY"))
+    scene = _scene(draw, calendar_of(calendar), 0 if currency == "JPY" else 2)
     header: Document = {
         "programme": "generated",
         "labels": {"en": "Generated", "fr": "Engendré"},
@@ -63,72 +50,66 @@ def draw_programme(draw: Draw) -> Document:
         "currency": currency,
         "starts_on": scene.starts_on.isoformat(),
         "calendar": calendar,
-        "lines_of_business": _named(lines),
+        "lines_of_business": _named(scene.lines_of_business),
         "tracks": _named(TRACKS),
         "legacy_programmes": _named(LEGACY),
         "unreferenced_returns": pick(draw, ("hold", "as_sale")),
         "rate_max_age_days": pick(draw, (7, 0, 1)),
     }
-    return {"header": header, "versions": _versions(draw, scene, tiers, lines, amounts, decimals)}
+    return {"header": header, "versions": _versions(draw, scene)}
 
 
 def _named(names: Any) -> Document:
     return {name: {"labels": {"en": name, "fr": name}} for name in names}
 
 
-def _scene(draw: Draw, calendar: Calendar) -> Scene:
+def _scene(draw: Draw, calendar: Calendar, decimals: int) -> Scene:
     """A year of the calendar; most programmes begin with it, some with a later quarter, some on any day."""
     year = calendar.nth(pick(draw, (2018, 2017)), Length.YEAR, 1)
     quarter = calendar.nth(year.year, Length.QUARTER, count(draw, 1, 4))
-    starts_on = pick(draw, (year.start, year.start, quarter.start, quarter.start + timedelta(days=pick(draw, (1, 40)))))
+    inside = quarter.start + timedelta(days=pick(draw, (1, 40)))
+    starts_on = pick(draw, (*[year.start] * 6, quarter.start, inside))
     months = calendar.between(Length.MONTH, starts_on, starts_on + timedelta(days=pick(draw, (100, 200, 400))))
     edges = {month.start for month in months} | {months[-1].end, starts_on}
-    return Scene(calendar, starts_on, tuple(sorted(edges)))
+    amounts = EDGES if decimals else EDGES_OF_WHOLE_UNITS
+    return Scene(
+        calendar,
+        starts_on,
+        tuple(sorted(edges)),
+        TIERS[: count(draw, 1, 4)],
+        LINES_OF_BUSINESS[: count(draw, 1, 4)],
+        tuple(pick(draw, amounts) for _ in range(count(draw, 1, 3))),
+        decimals,
+        Cascade(pick(draw, CASCADES)),
+    )
 
 
-def _versions(
-    draw: Draw, scene: Scene, tiers: tuple[str, ...], lines: tuple[str, ...], amounts: tuple[str, ...], decimals: int
-) -> list[Document]:
-    begins = scene.starts_on - timedelta(days=pick(draw, (0, 0, 0, 1, 400)))
-    first = _version(draw, scene, tiers, lines, amounts, decimals, begins, None)
+def _versions(draw: Draw, scene: Scene) -> list[Document]:
+    begins = scene.starts_on - timedelta(days=pick(draw, (0, 0, 0, 0, 1, 400)))
+    first = _version(draw, Frame(scene, begins), None)
     if not one_in(draw, 3):
         return [first]
-    later = [day for day in scene.days if day > begins]
+    later = [day for day in scene.edges if day > begins]
     again = pick(draw, later) + timedelta(days=pick(draw, (0, 0, 1, -1)))
-    return [
-        first,
-        _version(draw, scene, tiers, lines, amounts, decimals, max(again, begins + timedelta(days=1)), first),
-    ]
+    return [first, _version(draw, Frame(scene, max(again, begins + timedelta(days=1))), first)]
 
 
-def _version(
-    draw: Draw,
-    scene: Scene,
-    tiers: tuple[str, ...],
-    lines: tuple[str, ...],
-    amounts: tuple[str, ...],
-    decimals: int,
-    in_force_from: date,
-    before: Document | None,
-) -> Document:
-    beside = {day + timedelta(days=by) for day in scene.days for by in (-1, 0, 1)}
-    frame = Frame(
-        scene.calendar, tiers, lines, amounts, decimals, in_force_from, tuple(sorted(beside | {in_force_from}))
-    )
-    published = pick(draw, (in_force_from - timedelta(days=20), in_force_from + timedelta(days=10)))
+def _version(draw: Draw, frame: Frame, before: Document | None) -> Document:
+    begins, scene = frame.in_force_from, frame.scene
+    published = pick(draw, (begins - timedelta(days=20), begins + timedelta(days=10)))
     version: Document = {
-        "in_force_from": in_force_from.isoformat(),
-        "published_at": f"{(published if before else in_force_from - timedelta(days=420)).isoformat()}T09:00:00Z",
-        "tiers": [_tier(draw, scene, name, at, amounts) for at, name in enumerate(tiers)],
+        "in_force_from": begins.isoformat(),
+        "published_at": f"{(published if before else begins - timedelta(days=420)).isoformat()}T09:00:00Z",
+        "tiers": [_tier(draw, scene, name, at) for at, name in enumerate(scene.tiers)],
         "review": {"decision_days": pick(draw, (30, 0, 5))},
         "benefits": _benefits(draw, frame, before),
     }
     if one_in(draw, 2):
-        version["status_match"] = _status_match(draw, scene, tiers)
+        version["status_match"] = _status_match(draw, scene)
     return version
 
 
-def _tier(draw: Draw, scene: Scene, name: str, at: int, amounts: tuple[str, ...]) -> Document:
+def _tier(draw: Draw, scene: Scene, name: str, at: int) -> Document:
     tier: Document = {"tier": name, "labels": {"en": name, "fr": name}}
     if at == 0 or one_in(draw, 8):
         return tier
@@ -137,21 +118,21 @@ def _tier(draw: Draw, scene: Scene, name: str, at: int, amounts: tuple[str, ...]
         {
             "path": path,
             "labels": {"en": path, "fr": path},
-            "requirements": [_revenue(draw, scene, at, amounts) for _ in range(pick(draw, (1, 1, 1, 2)))],
+            "requirements": [_revenue(draw, scene, at) for _ in range(pick(draw, (1, 1, 1, 2)))],
         }
         for path in paths
     ]
     return tier
 
 
-def _revenue(draw: Draw, scene: Scene, at: int, amounts: tuple[str, ...]) -> Document:
+def _revenue(draw: Draw, scene: Scene, at: int) -> Document:
     days = [scene.starts_on - timedelta(days=800)]
     if one_in(draw, 4):
-        days.append(pick(draw, scene.days))
+        days.append(pick(draw, scene.edges))
     at_least: list[Document] = []
     for day in days:
         dated: Document = {"from": day.isoformat(), "reference": "generated"}
-        amount = str(Decimal(pick(draw, amounts)) * at)
+        amount = str(Decimal(pick(draw, scene.amounts)) * at)
         if one_in(draw, 2):
             tracks = some(draw, TRACKS)
             dated["by_track"] = [{"track": tracks, "amount": amount}]
@@ -164,22 +145,22 @@ def _revenue(draw: Draw, scene: Scene, at: int, amounts: tuple[str, ...]) -> Doc
     return given
 
 
-def _status_match(draw: Draw, scene: Scene, tiers: tuple[str, ...]) -> Document:
+def _status_match(draw: Draw, scene: Scene) -> Document:
     match = {
-        legacy: {tier: pick(draw, tiers) for tier in some(draw, held)}
+        legacy: {tier: pick(draw, scene.tiers) for tier in some(draw, held)}
         for legacy, held in LEGACY.items()
         if not one_in(draw, 4)
     }
     given: Document = {"match": match}
     if one_in(draw, 3):
-        later = [day for day in scene.days if day > scene.starts_on]
+        later = [day for day in scene.edges if day > scene.starts_on]
         given["until"] = pick(draw, later).isoformat()
     return given
 
 
 def _benefits(draw: Draw, frame: Frame, before: Document | None) -> list[Document]:
-    """One to four benefits; a later version keeps some, changes some, drops and adds some."""
-    names = [f"benefit_{at}" for at in range(1, count(draw, 1, 4) + 1)]
+    """One to six benefits; a later version keeps some, changes some, drops and adds some."""
+    names = [f"benefit_{at}" for at in range(1, count(draw, 1, 6) + 1)]
     kept = {each["benefit"]: each for each in before["benefits"]} if before else {}
     benefits: dict[str, Document] = {}
     for name in names:
@@ -192,9 +173,8 @@ def _benefits(draw: Draw, frame: Frame, before: Document | None) -> list[Documen
 
 def _stands(benefit: Document, earlier: dict[str, Document], frame: Frame) -> bool:
     """Whether a benefit of the version before is valid in this one unchanged: what it is net of is still above it."""
-    order = ("month", "quarter", "half", "year")
     periods = {name: each["period"] for name, each in earlier.items()}
     return all(
-        name in periods and order.index(periods[name]) <= order.index(benefit["period"])
+        name in periods and SHORTEST_FIRST.index(periods[name]) <= SHORTEST_FIRST.index(benefit["period"])
         for name in benefit["base"].get("net_of", ())
     )

@@ -40,10 +40,11 @@ def _partners(draw: Draw, document: dict[str, Any], edges: Edges) -> Rows:
     starts_on = date.fromisoformat(document["header"]["starts_on"])
     rows: Rows = []
     for at in range(1, count(draw, 1, 4) + 1):
-        joined_on = pick(draw, (starts_on, starts_on - timedelta(days=500), starts_on, pick(draw, edges.scene)))
+        before = starts_on - timedelta(days=500)
+        joined_on = pick(draw, (before, before, before, starts_on, starts_on, pick(draw, edges.scene)))
         row = {"partner_id": f"p{at}", "name": f"Partner {at}", "joined_on": joined_on.isoformat()}
         left_on = pick(draw, edges.scene)
-        if one_in(draw, 6) and left_on > joined_on:
+        if one_in(draw, 10) and left_on > joined_on:
             row["left_on"] = left_on.isoformat()
         if at > 1 and one_in(draw, 6):
             row["parent_id"] = "p1"
@@ -152,7 +153,7 @@ def _tier_events(draw: Draw, partners: list[str], document: dict[str, Any], edge
 
 
 _CHANGES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "partners": (("left_on", ("2017-06-30", "2018-03-31", "")), ("joined_on", ("2016-01-01", "2017-05-06"))),
+    "partners": (("left_on", ("2018-03-31", "")), ("joined_on", ("2016-01-01", "2017-05-06"))),
     "customers": (("parent_id", ("c1", "", "c2")),),
     "products": (("line_of_business", ("server", "storage")), ("kind", ("service",)), ("family", FAMILIES)),
     "exchange_rates": (("rate", ("1.5", "0.000001", "99999")),),

@@ -50,7 +50,7 @@ class Pool:
 
 
 def draw_sales(draw: Draw, document: dict[str, Any], edges: Edges, tables: dict[str, Rows]) -> Rows:
-    """One to fourteen lines, up to ten corrections of them, and now and then a row that is at fault."""
+    """One to twenty lines, up to twelve corrections of them, and now and then a row that is at fault."""
     pool = Pool(
         draw,
         edges,
@@ -61,9 +61,9 @@ def draw_sales(draw: Draw, document: dict[str, Any], edges: Edges, tables: dict[
         _ids(draw, tables["products"], "product_id", "unknown-product"),
         takes_returns=document["header"]["unreferenced_returns"] == "as_sale",
     )
-    for _ in range(count(draw, 1, 14)):
+    for _ in range(count(draw, 1, 20)):
         _add_line(pool)
-    for _ in range(pick(draw, (0, 1, 2, 4, 6, 8, 10))):
+    for _ in range(pick(draw, (0, 1, 2, 4, 8, 10, 12))):
         _add_correction(pool)
     return _with_faults(pool)
 
@@ -115,7 +115,7 @@ def _further_columns(pool: Pool, amount: Decimal, currency: str) -> Row:
         row["list_amount"] = _money(amount * Decimal(pick(draw, ("1.25", "1", "2"))), currency)
     if not one_in(draw, 6):
         row["cost_amount"] = _money(amount * Decimal(pick(draw, ("0.8", "1", "1.1", "0"))), currency)
-    if one_in(draw, 4):
+    if one_in(draw, 6):
         row["price_kind"] = pick(draw, ("special", "framework", "standard"))
     if one_in(draw, 8):
         row["sent_at"] = instant(draw, a_day(draw, pool.edges, pool.days))
@@ -134,7 +134,8 @@ def _add_correction(pool: Pool) -> None:
     chain = [row for row in pool.rows if pool.chains[row["line_id"]] == root_id]
     root = chain[0]
     begun = date.fromisoformat(root["invoiced_on"])
-    day = pick(draw, (begun, max(begun, a_day(draw, pool.edges, pool.days)), a_day(draw, pool.edges, pool.days)))
+    later = [day for day in pool.edges.scene if day > begun] or [begun + timedelta(days=100)]
+    day = pick(draw, (begun, pick(draw, later), pick(draw, later), a_day(draw, pool.edges, pool.days)))
     if day < begun and not one_in(draw, 4):
         day = begun
     pool.days.append(day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,7 @@ def worlds(draw: Draw) -> World:
     as_of = [LAST] if not one_in(draw, 3) else []
     if not as_of or one_in(draw, 2):
         day = pick(draw, edges.days if one_in(draw, 2) else edges.scene)
-        last = max(edges.days).isoformat()
+        last = (edges.horizon + timedelta(days=31)).isoformat()
         as_of.append(pick(draw, (last, last, day.isoformat(), instant(draw, day))))
     return World(document, facts, tuple(as_of))
 
