@@ -1,4 +1,4 @@
-"""What is certain, what is reversible and by what (semantics 57; decision 0010, 24 and 25), and the tables around it."""
+"""What is certain, what is reversible and by what (semantics 57; decision 0010, 24, 25), and the tables around it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.reference.building import (
     results,
     rows_by_line,
     sale,
+    terms,
     tier,
     version_of,
 )
@@ -100,11 +101,8 @@ def test_statements_sum_lines_and_the_ladder_sums_statements() -> None:
 
 
 def test_a_statement_has_a_rate_only_where_all_applied_rows_share_it() -> None:
-    scale = flat("0.01") | {"keyed_by": ["line_of_business"]}
-    scale["terms"][0]["rows"] = [
-        {"line_of_business": "server", "rate": "0.01"},
-        {"line_of_business": "storage", "rate": "0.02"},
-    ]
+    rows = [{"line_of_business": "server", "rate": "0.01"}, {"line_of_business": "storage", "rate": "0.02"}]
+    scale = flat("0.01") | {"keyed_by": ["line_of_business"], "terms": terms(*rows)}
     one, other = sale("a", "100"), sale("b", "100", line_of_business="storage")
     special = sale("c", "100", price_kind="special")
     made = programme(benefit(scale=scale))
