@@ -1,3 +1,5 @@
+"""The programmes and the sample that these tests share."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Chance by number, and the names made of it."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""What sales come next for a demo."""
+
 from __future__ import annotations
 
 from collections import Counter

@@ -1,3 +1,5 @@
+"""What is written, and that it is the same for the same arguments."""
+
 from __future__ import annotations
 
 import hashlib
