@@ -6,8 +6,11 @@ from .checks import literal
 from .cut import Cut
 
 
-def write_rates(cut: Cut, standing: str) -> None:
-    """Write `rates`: for each currency and day that roots need, the rate of that day or the last one not too old."""
+def write_rates(cut: Cut, standing: str) -> bool:
+    """Write `rates`: for each currency and day that roots need, the rate of that day or the last one not too old.
+
+    False when there is none: then no line is converted.
+    """
     cut.execute(
         f"CREATE OR REPLACE TABLE {cut.target('rates')} AS SELECT needed.currency, needed.invoiced_on, given.rate,"
         " coalesce(given.per_units, 1) AS per_units FROM ("
@@ -17,19 +20,21 @@ def write_rates(cut: Cut, standing: str) -> None:
         ' ON given.currency = needed.currency AND given."date" <= needed.invoiced_on'
         f' WHERE needed.invoiced_on - given."date" <= {int(cut.settings.rate_max_age_days)}'
     )
+    return cut.numbers(f"SELECT count(*) FROM {cut.target('rates')}")[0] > 0
 
 
 def converted(cut: Cut, amount: str, currency: str, rate: str, per_units: str) -> str:
     """The SQL expression of an amount in the programme's currency, half away from zero; NULL past the range.
 
-    Whole numbers only: |amount| and rate in millionths are below 10^19 each, so their product fits a HUGEINT exactly.
+    Whole numbers only: |amount| in thousandths (no currency has more decimals) is below 10^16 and the rate in
+    millionths below 10^19, so twice their product fits a HUGEINT exactly.
     """
     minor_units = cut.settings.minor_units
-    million = "CAST(1000000 AS DECIMAL(7,0))"
-    product = f"CAST(abs({amount}) * {million} AS HUGEINT) * CAST({rate} * {million} AS HUGEINT)"
-    divisor = f"(CAST({per_units} AS HUGEINT) * {10 ** (12 - minor_units)})"
-    rounded = f"({product}) // {divisor} + CASE WHEN 2 * (({product}) % {divisor}) >= {divisor} THEN 1 ELSE 0 END"
+    thousandths = f"CAST(abs({amount}) * CAST(1000 AS DECIMAL(4,0)) AS HUGEINT)"
+    millionths = f"CAST({rate} * CAST(1000000 AS DECIMAL(7,0)) AS HUGEINT)"
+    divisor = f"(CAST({per_units} AS HUGEINT) * {10 ** (9 - minor_units)})"
+    rounded = f"(2 * {thousandths} * {millionths} + {divisor}) // (2 * {divisor})"
     unit = "1" if minor_units == 0 else "0." + "1".rjust(minor_units, "0")
-    in_units = f"TRY_CAST(({rounded}) * sign({amount}) AS DECIMAL(19,0)) * CAST('{unit}' AS DECIMAL(3,2))"
+    money = f"TRY_CAST({rounded} * sign({amount}) AS DECIMAL(19,0)) * CAST('{unit}' AS DECIMAL(3,2))"
     own = f"{currency} = {literal(cut.settings.currency)}"
-    return f"CASE WHEN {own} THEN {amount} ELSE TRY_CAST({in_units} AS DECIMAL(19,6)) END"
+    return f"CASE WHEN {own} THEN {amount} ELSE TRY_CAST({money} AS DECIMAL(19,6)) END"

@@ -38,16 +38,18 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
 """What can be wrong with a correction itself, in the contract's order, with the value that shows it."""
 
 
-def resolve_roots(cut: Cut, standing: str) -> None:
+def resolve_roots(cut: Cut, standing: str) -> bool:
     """Write `roots`: for each known correction its root's columns, `fault` (a reason, with `fault_value`), `waits_for`.
 
     `fault` is what is wrong with the correction itself; `is_cut_off`: that fault hides the root; `waits_for`: the
-    nearest correction above it that is held for a fault of its own.
+    nearest correction above it that is held for a fault of its own. False, and no table, without corrections.
     """
     corrections, pairs = cut.target("corrections"), cut.target("ancestors")
     cut.execute(f"""
         CREATE OR REPLACE TABLE {corrections} AS SELECT line_id, corrects_line_id
         FROM {standing} WHERE corrects_line_id IS NOT NULL""")
+    if not cut.numbers(f"SELECT count(*) FROM {corrections}")[0]:
+        return False
     cut.execute(f"""
         CREATE OR REPLACE TABLE {pairs} AS WITH RECURSIVE up AS (
             SELECT line_id, corrects_line_id AS ancestor, 1 AS depth FROM {corrections}
@@ -58,6 +60,7 @@ def resolve_roots(cut: Cut, standing: str) -> None:
     _find_cyclic(cut, corrections, pairs)
     _join_roots(cut, standing, pairs)
     _spread_holds(cut, pairs)
+    return True
 
 
 def _find_cyclic(cut: Cut, corrections: str, pairs: str) -> None:

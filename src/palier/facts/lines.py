@@ -73,13 +73,16 @@ def keep_lines(cut: Cut) -> None:
         cut.execute(f"CREATE OR REPLACE TABLE {lines} ({columns}, source_line BIGINT)")
         return
     standing = keep_standing(cut)
-    resolve_roots(cut, standing)
-    write_rates(cut, standing)
+    with_roots = _with_roots(cut, standing) if resolve_roots(cut, standing) else _without_corrections(standing)
+    joined = _joined(cut, with_roots, is_converted=write_rates(cut, standing))
     cut.execute(f"""
         CREATE OR REPLACE TABLE {lines} AS
-        WITH judged AS (SELECT *, {_reason()} AS held_reason FROM ({_joined(cut, standing)}))
-        SELECT {", ".join(LINE_COLUMNS)}, source_line, overflows, held_reason,
-            CASE WHEN held_reason IS NOT NULL THEN {_value()} END AS held_value
+        WITH judged AS (SELECT *, {_reason()} AS held_reason FROM ({joined}))
+        SELECT {", ".join(LINE_COLUMNS)}, source_line, held_reason,
+            CASE WHEN held_reason IS NOT NULL THEN {_value()} END AS held_value,
+            exchange_rate IS NOT NULL AND (amount IS NULL
+                OR list_amount IS NULL AND original_list_amount IS NOT NULL
+                OR cost_amount IS NULL AND original_cost_amount IS NOT NULL) AS overflows
         FROM judged""")
     _require_in_range(cut, lines)
     if cut.numbers(f"SELECT count(*) FROM {lines} WHERE held_reason IS NOT NULL")[0]:
@@ -91,17 +94,19 @@ def keep_lines(cut: Cut) -> None:
         cut.execute(f"ALTER TABLE {lines} DROP COLUMN {column}")
 
 
-def _joined(cut: Cut, standing: str) -> str:
-    """Every standing line with its root, the rows that it names, and its amounts in the programme's currency."""
+def _joined(cut: Cut, with_roots: str, *, is_converted: bool) -> str:
+    """Every standing line with the rows that it names, and its amounts in the programme's currency."""
     target, settings = cut.target, cut.settings
-    money = {name: converted(cut, f"e.{name}", "e.currency", "x.rate", "x.per_units") for name in _MONEY}
-    overflows = " OR ".join(f"(e.{name} IS NOT NULL AND {sql} IS NULL)" for name, sql in money.items())
+    rate, per_units = ("x.rate", "x.per_units") if is_converted else ("NULL::DECIMAL(19,6)", "NULL::BIGINT")
+    money = ", ".join(
+        f"{converted(cut, f'e.{name}', 'e.currency', rate, per_units) if is_converted else f'e.{name}'} AS {name}"
+        for name in _MONEY
+    )
+    rates = f"LEFT JOIN {target('rates')} AS x ON x.currency = e.currency AND x.invoiced_on = e.root_invoiced_on"
     holds_returns = "true" if settings.unreferenced_returns == "hold" else "false"
-    is_foreign = f"e.currency <> {literal(settings.currency)}"
     return f"""
-        SELECT e.* EXCLUDE ({", ".join(_MONEY)}), {", ".join(f"{sql} AS {name}" for name, sql in money.items())},
-            e.amount AS original_amount, x.rate AS exchange_rate, x.per_units AS exchange_per_units,
-            x.rate IS NOT NULL AND ({overflows}) AS overflows,
+        SELECT e.* EXCLUDE ({", ".join(_MONEY)}), {money}, {rate} AS exchange_rate, {per_units} AS exchange_per_units,
+            e.amount AS original_amount, e.list_amount AS original_list_amount, e.cost_amount AS original_cost_amount,
             c.customer_group, p.line_of_business, p.family, p.kind AS product_kind,
             e.partner_id IS NOT NULL AND r.partner_id IS NULL AS lacks_partner,
             e.distributor_id IS NOT NULL AND d.distributor_id IS NULL AS lacks_distributor,
@@ -111,13 +116,26 @@ def _joined(cut: Cut, standing: str) -> str:
             coalesce(c.is_cyclic, false) AS in_customer_cycle,
             {holds_returns} AND (e.root_amount < 0 OR e.root_quantity < 0) AS is_unreferenced,
             e.root_invoiced_on > CAST(e.root_reported_at AS DATE) + 1 AS is_root_late,
-            {is_foreign} AND x.rate IS NULL AS lacks_rate
-        FROM ({_with_roots(cut, standing)}) AS e
+            e.currency <> {literal(settings.currency)} AND {rate} IS NULL AS lacks_rate
+        FROM ({with_roots}) AS e
         LEFT JOIN {_or_cyclic(cut, "partners", "name")} AS r ON r.partner_id = e.partner_id
         LEFT JOIN {target("distributors")} AS d ON d.distributor_id = e.distributor_id
         LEFT JOIN {_or_cyclic(cut, "customers", "customer_group")} AS c ON c.customer_id = e.customer_id
         LEFT JOIN {target("products")} AS p ON p.product_id = e.product_id
-        LEFT JOIN {target("rates")} AS x ON x.currency = e.currency AND x.invoiced_on = e.root_invoiced_on"""
+        {rates if is_converted else ""}"""
+
+
+_ROOT_COLUMNS = ("line_id", "document_id", "invoiced_on", "reported_at", "quantity", "amount")
+
+
+def _without_corrections(standing: str) -> str:
+    """Every standing line as its own root."""
+    roots = ", ".join(f"{name} AS root_{name}" for name in _ROOT_COLUMNS)
+    return f"""
+        SELECT * EXCLUDE (price_kind, corrects_line_id, known_at), coalesce(price_kind, 'standard') AS price_kind,
+            {roots}, false AS is_correction, NULL::VARCHAR AS fault, NULL::VARCHAR AS fault_value, false AS is_cut_off,
+            NULL::VARCHAR AS waits_for
+        FROM {standing}"""
 
 
 def _with_roots(cut: Cut, standing: str) -> str:
@@ -126,10 +144,7 @@ def _with_roots(cut: Cut, standing: str) -> str:
         f"CASE WHEN c.line_id IS NULL THEN s.{name} ELSE coalesce(c.{name}, s.{name}) END AS {name}"
         for name in INHERITED
     )
-    roots = ", ".join(
-        f"coalesce(c.root_{name}, s.{name}) AS root_{name}"
-        for name in ("line_id", "document_id", "invoiced_on", "reported_at", "quantity", "amount")
-    )
+    roots = ", ".join(f"coalesce(c.root_{name}, s.{name}) AS root_{name}" for name in _ROOT_COLUMNS)
     return f"""
         SELECT s.line_id, s.corrects_line_id IS NOT NULL AS is_correction, s.document_id, s.ordered_on, s.invoiced_on,
             s.reported_at, s.sent_at, s.quantity, s.amount, s.list_amount, s.cost_amount, {inherited}, {roots},
