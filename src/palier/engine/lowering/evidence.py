@@ -67,29 +67,25 @@ def _with_deducted(row: ir.Table, names: int, minor_units: int) -> ir.Table:
 _MONEY = ("measure", "gate_measure", "gate", "missing", "starts_at", "first_from", "gross", "cap")
 
 
-def _applied(row: ir.Table, names: int) -> Text:
-    is_banded = row.kind != "flat"
-    return _inside(
-        _only(is_banded, _pair("band_from", row.text_starts_at)),
-        _only(row.cap.notnull(), _pair("before_cap", row.text_gross)),
-        _pair("cap", row.text_cap),
-        *(row[f"text_deducted_{at}"] for at in range(names)),
-        _pair("exchange_rate", rate_text(row.exchange_rate)),
-        _pair("gate", row.text_gate),
-        _only(is_banded | row.has_gate, _pair("measure", is_banded.ifelse(row.text_measure, row.text_gate_measure))),
-        row.text_scale,
-        _pair("spell_from", row.spell_from.cast("string")),
-        _pair("spell_until", row.spell_until.cast("string")),
-        _only(row.keyed_by_tier, _pair("tier", row.tier)),
-    )
-
-
-def _unapplied(row: ir.Table) -> dict[Reason, Text]:
-    """The pairs of each reason, keys sorted."""
+def texts_of_line(row: ir.Table) -> dict[str, Text]:
+    """The words about a line that its evidence may need, whatever becomes of it: each ends with a comma, or is empty."""
     spell = _inside(
         _pair("spell_from", row.spell_from.cast("string")), _pair("spell_until", row.spell_until.cast("string"))
     )
     return {
+        "text_exchange_rate": _pair("exchange_rate", rate_text(row.exchange_rate)),
+        "text_spell": spell,
+        "text_scale": _scale(row),
+        "text_tier": _only(row.keyed_by_tier, _pair("tier", row.tier)),
+    }
+
+
+def pairs_of_early(row: ir.Table) -> Text:
+    """The pairs of a line that failed a test before any amount, keys sorted. Reads the reason in `early`."""
+    spell_reasons = (
+        Reason.NOT_NEW_CUSTOMER, Reason.OPENED_DIRECT, Reason.OPENING_CANCELLED, Reason.SPELL_OF_ANOTHER_PARTNER,
+    )  # fmt: skip
+    pairs = {
         Reason.NOT_JOINED: _inside(
             _pair("joined_on", row.joined_on.cast("string")), _pair("left_on", row.left_on.cast("string"))
         ),
@@ -102,13 +98,31 @@ def _unapplied(row: ir.Table) -> dict[Reason, Text]:
             _pair("last_day", row.last_day.cast("string")), _pair("reported_on", row.reported.date().cast("string"))
         ),
         Reason.NO_TIER: ibis.literal(""),
-        Reason.NOT_NEW_CUSTOMER: spell,
-        Reason.OPENED_DIRECT: spell,
-        Reason.OPENING_CANCELLED: spell,
-        Reason.SPELL_OF_ANOTHER_PARTNER: spell,
-        Reason.BASE_MISSING: _pair(
-            "column", (row.base_of == "list_amount").ifelse("list_amount", "cost_amount")
-        ),
+        **dict.fromkeys(spell_reasons, row.text_spell),
+        Reason.BASE_MISSING: _pair("column", (row.base_of == "list_amount").ifelse("list_amount", "cost_amount")),
+    }
+    return ibis.cases(*((row.early == reason.value, text) for reason, text in pairs.items()))
+
+
+def _applied(row: ir.Table, names: int) -> Text:
+    is_banded = row.kind != "flat"
+    return _inside(
+        _only(is_banded, _pair("band_from", row.text_starts_at)),
+        _only(row.cap.notnull(), _pair("before_cap", row.text_gross)),
+        _pair("cap", row.text_cap),
+        *(row[f"text_deducted_{at}"] for at in range(names)),
+        row.text_exchange_rate,
+        _pair("gate", row.text_gate),
+        _only(is_banded | row.has_gate, _pair("measure", is_banded.ifelse(row.text_measure, row.text_gate_measure))),
+        row.text_scale,
+        row.text_spell,
+        row.text_tier,
+    )
+
+
+def _unapplied(row: ir.Table) -> dict[Reason, Text]:
+    """The pairs of each reason that a level finds, keys sorted."""
+    return {
         Reason.GATE_MISSED: _inside(
             _pair("gate", row.text_gate),
             _pair("measure", row.text_gate_measure),
@@ -118,7 +132,7 @@ def _unapplied(row: ir.Table) -> dict[Reason, Text]:
         Reason.BELOW_FIRST_BAND: _inside(
             _only(row.kind != "flat", _pair("band_from", row.text_first_from)), _pair("measure", row.text_measure)
         ),
-        Reason.ZERO_RATE: _inside(row.text_scale, _only(row.keyed_by_tier, _pair("tier", row.tier))),
+        Reason.ZERO_RATE: _inside(row.text_scale, row.text_tier),
         Reason.NO_BASE: ibis.literal(""),
     }
 
@@ -127,10 +141,11 @@ def add_evidence(pipeline: Pipeline, name: str, row: ir.Table, *, names: int, mi
     """Roots in their own period with their `evidence`. `names`: how many `deducted_…` columns there are."""
     row = row.mutate(missing=row.gate - row.gate_measure)
     texts = {f"text_{column}": text_of_money(row[column], minor_units) for column in _MONEY}
-    row = pipeline.add(f"{name}_texts", row.mutate(text_scale=_scale(row), **texts))
+    row = pipeline.add(f"{name}_texts", row.mutate(**texts))
     row = pipeline.add(f"{name}_deducted", _with_deducted(row, names, minor_units))
     cases = [(row.reason == reason.value, text) for reason, text in _unapplied(row).items()]
-    inside = ibis.cases((row.reason.isnull(), _applied(row, names)), *cases)
+    early = (row.early.notnull(), row.early_pairs)
+    inside = ibis.cases(early, (row.reason.isnull(), _applied(row, names)), *cases)
     row = pipeline.add(f"{name}_pairs", row.mutate(pairs=inside))
     return pipeline.add(f"{name}_evidence", row.mutate(evidence=braced(row.pairs)))
 

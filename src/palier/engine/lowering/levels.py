@@ -8,7 +8,6 @@ import ibis
 import ibis.expr.types as ir
 
 from palier.engine.exact import exact, rounded_quotient, whole
-from palier.engine.parameters import ANY
 from palier.engine.pipeline import Pipeline, apportion
 from palier.results.schema import Reason
 
@@ -91,9 +90,6 @@ def _on_terms(pipeline: Pipeline, level: Level, row: ir.Table) -> ir.Table:
         deducted = deducted + row[f"deducted_{at}"]
     row = row.mutate(
         base=exact(row.folded - deducted),
-        tier_key=row.keyed_by_tier.ifelse(row.tier, ANY),
-        line_key=row.keyed_by_line.ifelse(row.line_of_business, ANY),
-        read_on=row.is_read_by_line.ifelse(row.invoiced_on, row.period_starts_on),
     )
     based = pipeline.add(f"based_{level.number}", row)
     keys = tables.parameter("terms_keys").select(

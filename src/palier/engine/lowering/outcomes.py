@@ -71,8 +71,6 @@ def _rate(row: ir.Table, kind: ir.Value, pays: ir.Value, value: ir.Value) -> ir.
 
 
 def _earned(pipeline: Pipeline, number: int, row: ir.Table, names: int, minor_units: int) -> ir.Table:
-    last = tables.parameter("step_periods").select(w_step="step", w_period="period", last_day="last_day")
-    row = row.left_join(last, [row.step == last.w_step, row.period == last.w_period]).drop("w_step", "w_period")
     row = add_evidence(pipeline, f"final_earned_{number}", row, names=names, minor_units=minor_units)
     is_applied = row.reason.isnull()
     return row.select(

@@ -10,6 +10,7 @@ from palier.engine.pipeline import Pipeline
 from palier.results.schema import Reason
 
 from . import tables
+from .evidence import pairs_of_early, texts_of_line
 from .newness import add_spells
 
 LINE = (
@@ -18,6 +19,14 @@ LINE = (
     "list_amount", "cost_amount", "reported", "tier", "is_tier_open", "joined_on", "left_on",
 )  # fmt: skip
 """Columns that every row takes from its line."""
+
+KEPT = (
+    "line_id", "root_line_id", "is_correction", "document_id", "invoiced_on", "reported_at", "partner_id", "step",
+    "benefit_id", "version", "currency", "level", "period", "root_period", "is_outside", "is_wanted", "kind", "pays",
+    "is_line_result", "has_gate", "has_own_gate", "has_cap", "has_newness", "tier", "is_tier_open", "early",
+    "text_exchange_rate", "text_spell", "text_scale", "text_tier",
+)  # fmt: skip
+"""Columns with which a row goes through the levels: what a test has read is left behind, its words are kept."""
 
 
 def money_of(row: ir.Table, which: ir.Value) -> ir.Value:
@@ -107,20 +116,25 @@ def add_rows(pipeline: Pipeline, placed: ir.Table, selected: ir.Table, minor_uni
     days_of = tables.parameter("period_days")
     own = days_of.select(d_length="length", d_day="day", period="period", is_wanted="is_wanted")
     periods = tables.parameter("step_periods").select(
-        at_step="step", at_period="period", late_from="late_from", period_starts_on="starts_on", period_ends_on="ends_on"
+        at_step="step", at_period="period", late_from="late_from", last_day="last_day", period_starts_on="starts_on"
     )
     row = taken.join(steps, "step").select(*taken.columns, *[c for c in steps.columns if c != "step"])
     row = row.join(own, [row.length == own.d_length, row.invoiced_on == own.d_day]).drop("d_length", "d_day")
     row = row.left_join(periods, [row.step == periods.at_step, row.root_period == periods.at_period])
     row = pipeline.add("dated_rows", row.drop("at_step", "at_period"))
     row = _with_newness(pipeline, row, minor_units)
+    row = pipeline.add("tested_rows", row.mutate(early=_early(row), **texts_of_line(row)))
     return pipeline.add(
         "rows",
-        row.mutate(
+        row.select(
+            *KEPT,
             is_own=(row.period == row.root_period) & ~row.is_outside,
             money=money_of(row, row.base_of),
             scope_key=scope_key(row),
-            early=_early(row),
+            tier_key=row.keyed_by_tier.ifelse(row.tier, ANY),
+            line_key=row.keyed_by_line.ifelse(row.line_of_business, ANY),
+            read_on=row.is_read_by_line.ifelse(row.invoiced_on, row.period_starts_on),
+            early_pairs=pairs_of_early(row),
         ),
         keep=True,
     )
