@@ -137,3 +137,19 @@ def test_an_unknown_period_is_a_finding() -> None:
     with pytest.raises(FindingsError, match='"FY18-Q5" is no period of this programme') as raised:
         results(programme(benefit()), Facts(), period="FY18-Q5")
     assert raised.value.findings[0].hint == "Write a year, half, quarter or month of its calendar, as 2017-Q1."
+
+
+def test_a_version_in_force_inside_a_period_counts_from_the_next_one() -> None:
+    """Semantics 8: a period is calculated with the version in force on its first day."""
+    better = version_of(benefit(scale=flat("0.05")), in_force_from="2017-02-15")
+    facts = Facts(sale("a", "100", "2017-03-01"), sale("b", "100", "2017-04-01"))
+    rows = rows_by_line(programme(benefit(), versions=[better]), facts)
+    found = [(row["amount"], row["programme_version"]) for row in rows.values()]
+    assert found == [(Decimal("1.00"), "2017-01-01"), (Decimal("5.00"), "2017-02-15")]
+
+
+def test_a_benefit_whose_length_changes_is_calculated_in_both_from_the_first_month_that_begins_anew() -> None:
+    """Decision 0010, 1: each version calculates the periods on whose first day it is in force."""
+    monthly = version_of(benefit(period="month"), in_force_from="2017-03-01")
+    found = results(programme(benefit(), versions=[monthly]), Facts(sale("a", "100", "2017-03-01")))["statements"]
+    assert [row["period"] for row in found] == ["2017-M03", "2017-Q1"]
