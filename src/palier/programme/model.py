@@ -17,7 +17,10 @@ def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Codes = Annotated[tuple[Code, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+_CodeOrCodes = Code | Annotated[tuple[Code, ...], Field(min_length=1)]
+Codes = Annotated[
+    tuple[Code, ...], BeforeValidator(_as_tuple, json_schema_input_type=_CodeOrCodes), Field(min_length=1)
+]
 """One code or a list of codes."""
 
 Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=2, allow_inf_nan=False)]

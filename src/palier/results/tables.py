@@ -31,9 +31,7 @@ class Results:
 
     def rows(self, name: str, partner: str | None = None) -> list[dict[str, Any]]:
         """A table in plain Python, sorted by its key; of one partner when given."""
-        column = "payee_id" if name == "ladder" else "partner_id"
-        where, values = ("", []) if partner is None else (f" WHERE {column} = ?", [partner])
-        result = self.connection.execute(f"SELECT * FROM ({self.query(name)}){where}", values)
+        result = self.connection.execute(self.query(name, partner))
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
@@ -41,36 +39,42 @@ class Results:
         """A table as Arrow, sorted by its key, in the contract's types."""
         return self.connection.execute(self.query(name)).to_arrow_table()
 
-    def query(self, name: str) -> str:
+    def query(self, name: str, partner: str | None = None) -> str:
         """The select of a table: the contract's columns and types, sorted by key in UTF-8 bytes, empty first."""
         table = RESULTS[name]
         columns = ", ".join(
             f'CAST("{column.name}" AS {sql_type(column, self.minor_units)}) AS "{column.name}"' for column in table.columns
         )
         order = ", ".join(f'"{name}" NULLS FIRST' for name in table.key)
-        return f"SELECT {columns} FROM result_{name} ORDER BY {order}"
+        return f"SELECT {columns} FROM result_{name}{_only(name, partner)} ORDER BY {order}"
 
-    def write_csv(self, name: str, path: Path) -> None:
+    def write_csv(self, name: str, path: Path, partner: str | None = None) -> None:
         """The canonical CSV of a table: RFC 4180, newline, empty for nothing, decimals fixed by column."""
         texts = ", ".join(
             f"coalesce(CAST(\"{column.name}\" AS VARCHAR), '') AS \"{column.name}\"" for column in RESULTS[name].columns
         )
         self.connection.execute(
-            f"COPY (SELECT {texts} FROM ({self.query(name)})) TO '{_quoted(path)}'"
+            f"COPY (SELECT {texts} FROM ({self.query(name, partner)})) TO '{_quoted(path)}'"
             " (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR 'NULL')"
         )
 
-    def write_parquet(self, name: str, path: Path) -> None:
+    def write_parquet(self, name: str, path: Path, partner: str | None = None) -> None:
         """The same rows as Parquet."""
-        self.connection.execute(f"COPY ({self.query(name)}) TO '{_quoted(path)}' (FORMAT parquet)")
+        self.connection.execute(f"COPY ({self.query(name, partner)}) TO '{_quoted(path)}' (FORMAT parquet)")
 
-    def count(self, name: str) -> int:
+    def count(self, name: str, partner: str | None = None) -> int:
         """How many rows a table has."""
-        return self.connection.execute(f"SELECT count(*) FROM result_{name}").fetchall()[0][0]
+        return self.connection.execute(f"SELECT count(*) FROM result_{name}{_only(name, partner)}").fetchall()[0][0]
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _only(name: str, partner: str | None) -> str:
+    """The condition that leaves one partner's rows."""
+    column = "payee_id" if name == "ladder" else "partner_id"
+    return "" if partner is None else f" WHERE {column} = '{_quoted(partner)}'"
+
+
+def _quoted(text: Path | str) -> str:
+    return str(text).replace("'", "''")
 
 
 def digest_of(path: Path) -> str:

@@ -17,6 +17,8 @@ from palier.plan.building import build_plan
 from palier.programme.document import Programme
 from palier.results.tables import Results, create_empty, fill
 
+from .supported import within_supported_range
+
 Engine = Literal["duckdb", "reference"]
 ENGINES: tuple[Engine, ...] = ("duckdb", "reference")
 
@@ -100,16 +102,29 @@ class _Rows(Mapping[str, Sequence[Mapping[str, Any]]]):
 
 
 def calculate(
-    programme: Programme, facts: Facts, as_of: AsOf | None = None, *, period: str | None = None, engine: Engine = "duckdb"
+    programme: Programme,
+    facts: Facts,
+    as_of: AsOf | None = None,
+    *,
+    period: str | None = None,
+    engine: Engine = "duckdb",
+    knowledge: Knowledge | None = None,
 ) -> Calculation:
     """One run over facts that were read. Raises FindingsError for whatever people's data forbids.
 
     `period`: the label of a period; results are then those of each benefit's own periods that overlap it.
+    `knowledge`: of these facts, when some of it has been worked out already.
     Results lie in the facts' own connection: calculate again and they are replaced.
     """
     as_of = latest(facts) if as_of is None else as_of
+    with within_supported_range():
+        return _calculate(programme, facts, as_of, period, engine, knowledge or Knowledge(programme, facts))
+
+
+def _calculate(
+    programme: Programme, facts: Facts, as_of: AsOf, period: str | None, engine: Engine, knowledge: Knowledge
+) -> Calculation:
     span = None if period is None else period_of(programme, period)
-    knowledge = Knowledge(programme, facts)
     known = knowledge.at(as_of)
     minor_units = MINOR_UNITS[programme.header.currency]
     if engine == "duckdb":

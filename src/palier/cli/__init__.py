@@ -1,0 +1,7 @@
+"""The command line. Each command is a module that is imported when it is called, so that `palier check` answers at once."""
+
+from __future__ import annotations
+
+from .commands import main
+
+__all__ = ["main"]
