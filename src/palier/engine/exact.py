@@ -10,8 +10,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-EXACT = "decimal(38, 0)"
-"""The type of every amount, measure, weight and rate in a run."""
+from .parameters import EXACT
 
 Value = ir.Column
 """A whole number as an expression."""

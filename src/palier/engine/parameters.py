@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from palier.base.calendars import COUNT_IN_YEAR, Length, Period, add_months
 from palier.plan.steps import BenefitStep, PeriodStep, Plan, SelectionStep
 
-from .exact import EXACT
-
 if TYPE_CHECKING:
     import pyarrow as pa
+
+EXACT = "decimal(38, 0)"
+"""The type of every amount, measure, weight and rate in a run: whole minor units, whole millionths."""
 
 ANY = "*"
 """Stands in key columns for: the scale is not keyed by it, or any family, any kind of product."""
@@ -176,11 +177,22 @@ def _begun(plan: Plan) -> Iterator[tuple[Length, Period]]:
 
 
 def _period_days(plan: Plan) -> Iterator[tuple[Any, ...]]:
-    """Every day of every period begun by D(T): the period in which a row stands."""
+    """Every day of every period begun by D(T), and of the next one: the period in which a row stands.
+
+    A line may be dated the day after D(T): in a period not begun it is not written, but a return there counts in the
+    order of its root's returns.
+    """
+    last: dict[Length, Period] = {}
     for length, period in _begun(plan):
-        is_wanted = plan.period is None or period.overlaps(plan.period)
-        for offset in range((period.end - period.start).days):
-            yield length.value, period.start + timedelta(days=offset), period.label, period.end, is_wanted
+        last[length] = period
+        yield from _named_days(length, period, plan.period is None or period.overlaps(plan.period))
+    for length, period in last.items():
+        yield from _named_days(length, plan.calendar.following(period), False)
+
+
+def _named_days(length: Length, period: Period, is_wanted: bool) -> Iterator[tuple[Any, ...]]:
+    for offset in range((period.end - period.start).days):
+        yield length.value, period.start + timedelta(days=offset), period.label, period.end, is_wanted
 
 
 def _earlier_days(plan: Plan, first_day: date) -> Iterator[tuple[Any, ...]]:
@@ -205,7 +217,11 @@ def _certainties(plan: Plan) -> Iterator[tuple[Any, ...]]:
 def _selections(plan: Plan) -> Iterator[tuple[Any, ...]]:
     for step in plan.benefits:
         gate = step.gate_measure or step.measure
-        for role, selection in (("base", step.selection), ("measure", step.measure.selection), ("gate", gate.selection)):
+        for role, selection in (
+            ("base", step.selection),
+            ("measure", step.measure.selection),
+            ("gate", gate.selection),
+        ):
             yield from ((step.number, role, *key) for key in _products(selection))
 
 

@@ -9,15 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from .exact import EXACT, exact, floor_quotient, whole
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One step: the rows of `name` are those of `sql`. Kept ones are written down once, as several later steps read them."""
-
-    name: str
-    sql: str
-    is_kept: bool
+from .shapes import Statement
 
 
 @dataclass
@@ -35,7 +27,14 @@ class Pipeline:
 
 
 def apportion(
-    pipeline: Pipeline, name: str, rows: ir.Table, *, total: str, weight: str, group: Sequence[str], order: Sequence[str]
+    pipeline: Pipeline,
+    name: str,
+    rows: ir.Table,
+    *,
+    total: str,
+    weight: str,
+    group: Sequence[str],
+    order: Sequence[str],
 ) -> ir.Table:
     """`rows` with a column `share`: the row's part of `total` by largest remainder, signed (semantics 49).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from palier.base.knowledge import AsOf
@@ -10,7 +10,7 @@ from palier.facts.known import Known
 from palier.plan.steps import Plan
 
 from .parameters import parameters_of
-from .statements import compile_statements, shape_of
+from .shapes import Statement
 from .tiers import TierInterval, tier_intervals
 
 if TYPE_CHECKING:
@@ -23,11 +23,13 @@ _LINES = (
 )
 
 
-def run(plan: Plan, known: Known, knowledge: Callable[[AsOf], Known], as_of: AsOf) -> None:
+def run(
+    plan: Plan, statements: Sequence[Statement], known: Known, knowledge: Callable[[AsOf], Known], as_of: AsOf
+) -> None:
     """Calculate a plan over known facts. Leaves `result_statements`, `result_entitlements`, `result_tiers` and
     `result_ladder` in the connection: the contract's columns, money as decimals of the currency.
 
-    `knowledge` gives what was known at the earlier instants at which reviews are decided.
+    `statements` are those of the plan's shape. `knowledge` gives what was known at the earlier instants at which reviews are decided.
     """
     connection = known.connection
     intervals = tier_intervals(plan, known, knowledge, as_of)
@@ -36,7 +38,7 @@ def run(plan: Plan, known: Known, knowledge: Callable[[AsOf], Known], as_of: AsO
         _write_empty(connection)
         return
     _write_inputs(connection, plan, known)
-    for statement in compile_statements(shape_of(plan, "duckdb")):
+    for statement in statements:
         kind = "TABLE" if statement.is_kept else "VIEW"
         connection.execute(f'CREATE OR REPLACE TEMP {kind} "{statement.name}" AS {statement.sql}')
     _write_results(connection, plan.minor_units)

@@ -1,40 +1,12 @@
-"""The statements of a run. They depend on the shape of a plan alone: its levels, names and decimals, not its values."""
+"""The statements of a run, compiled for the shape of a plan."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
-
-from palier.plan.steps import Plan
-
-if TYPE_CHECKING:
-    from .pipeline import Statement
-
-Dialect = Literal["duckdb", "pyspark"]
+from .shapes import Shape, Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What statements are compiled for: two plans of one shape run the same SQL over other parameters."""
-
-    dialect: Dialect
-    minor_units: int
-    names: tuple[int, ...]
-    """For each level of the cascade, of how many benefits a base is net, at most."""
-
-
-def shape_of(plan: Plan, dialect: Dialect) -> Shape:
-    """The shape of a plan."""
-    names = [0] * plan.levels
-    for step in plan.benefits:
-        names[step.level] = max(names[step.level], len(step.net_of))
-    return Shape(dialect, plan.minor_units, tuple(names))
-
-
-@lru_cache(maxsize=64)
 def compile_statements(shape: Shape) -> tuple[Statement, ...]:
-    """All statements, in order. Imports Ibis: some hundred milliseconds the first time in a process."""
+    """All statements, in order. Imports Ibis, and takes seconds: keep them."""
     from .lowering.levels import Level, add_deductions, add_earned
     from .lowering.lines import place_lines
     from .lowering.measures import add_measures

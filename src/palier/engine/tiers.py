@@ -54,9 +54,7 @@ def tier_intervals(plan: Plan, known: Known, knowledge: Callable[[AsOf], Known],
 
 def _floors(plan: Plan, known: Known) -> Iterator[TierInterval]:
     for row in known.rows("partners"):
-        yield TierInterval(
-            row["partner_id"], plan.tiers.order[0], max(row["joined_on"], plan.tiers.starts_on), "floor"
-        )
+        yield TierInterval(row["partner_id"], plan.tiers.order[0], max(row["joined_on"], plan.tiers.starts_on), "floor")
 
 
 def _matches(plan: Plan, known: Known) -> Iterator[TierInterval]:

@@ -87,7 +87,13 @@ def _periods(calendar: Calendar, version: Version, until: date | None, length: L
 
 
 def _benefit_step(
-    number: int, level: int, header: Header, version: Version, benefit: Benefit, periods: Sequence[PeriodStep], first: date
+    number: int,
+    level: int,
+    header: Header,
+    version: Version,
+    benefit: Benefit,
+    periods: Sequence[PeriodStep],
+    first: date,
 ) -> BenefitStep:
     minor_units = MINOR_UNITS[header.currency]
     selection = _selection_step(header, benefit.selection)

@@ -43,7 +43,8 @@ class Results:
         """The select of a table: the contract's columns and types, sorted by key in UTF-8 bytes, empty first."""
         table = RESULTS[name]
         columns = ", ".join(
-            f'CAST("{column.name}" AS {sql_type(column, self.minor_units)}) AS "{column.name}"' for column in table.columns
+            f'CAST("{column.name}" AS {sql_type(column, self.minor_units)}) AS "{column.name}"'
+            for column in table.columns
         )
         order = ", ".join(f'"{name}" NULLS FIRST' for name in table.key)
         return f"SELECT {columns} FROM result_{name}{_only(name, partner)} ORDER BY {order}"
@@ -51,7 +52,7 @@ class Results:
     def write_csv(self, name: str, path: Path, partner: str | None = None) -> None:
         """The canonical CSV of a table: RFC 4180, newline, empty for nothing, decimals fixed by column."""
         texts = ", ".join(
-            f"coalesce(CAST(\"{column.name}\" AS VARCHAR), '') AS \"{column.name}\"" for column in RESULTS[name].columns
+            f'coalesce(CAST("{column.name}" AS VARCHAR), \'\') AS "{column.name}"' for column in RESULTS[name].columns
         )
         self.connection.execute(
             f"COPY (SELECT {texts} FROM ({self.query(name, partner)})) TO '{_quoted(path)}'"
@@ -92,9 +93,7 @@ def create_empty(connection: duckdb.DuckDBPyConnection, name: str, minor_units: 
     connection.execute(f"CREATE OR REPLACE TEMP TABLE result_{name} ({columns})")
 
 
-def fill(
-    connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]], minor_units: int
-) -> None:
+def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]], minor_units: int) -> None:
     """Create `result_<name>` from rows in plain Python."""
     create_empty(connection, name, minor_units)
     columns = [column.name for column in RESULTS[name].columns]

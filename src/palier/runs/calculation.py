@@ -130,7 +130,10 @@ def _calculate(
     if engine == "duckdb":
         from palier.engine.running import run
 
-        run(build_plan(programme, as_of, span), known, knowledge.at, as_of)
+        from .compiled import statements_of
+
+        plan = build_plan(programme, as_of, span)
+        run(plan, statements_of(plan), known, knowledge.at, as_of)
     else:
         from palier.reference.interpretation import interpret
 

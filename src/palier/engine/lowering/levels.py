@@ -44,14 +44,19 @@ def add_deductions(pipeline: Pipeline, level: Level) -> ir.Table | None:
     net_of = tables.parameter("net_of").select(n_step="step", position="position", named="benefit_id")
     pairs = own.union(corrections)
     pairs = pairs.join(net_of, pairs.d_step == net_of.n_step)
-    given = level.done.select(g_line="line_id", g_benefit="benefit_id", g_amount="amount", **{f"g_{c}": c for c in CODES})
+    given = level.done.select(
+        g_line="line_id", g_benefit="benefit_id", g_amount="amount", **{f"g_{c}": c for c in CODES}
+    )
     found = pairs.join(given, [pairs.source == given.g_line, pairs.named == given.g_benefit])
     found = pipeline.add(f"given_{level.number}", found)
     sums = {
-        f"deducted_{at}": exact((found.position == at).ifelse(found.g_amount, whole(0)).sum()) for at in range(level.names)
+        f"deducted_{at}": exact((found.position == at).ifelse(found.g_amount, whole(0)).sum())
+        for at in range(level.names)
     }
     codes = {f"g_{code}": found[f"g_{code}"].any() for code in CODES}
-    return pipeline.add(f"deductions_{level.number}", found.group_by("d_step", "d_line").agg(**sums, **codes), keep=True)
+    return pipeline.add(
+        f"deductions_{level.number}", found.group_by("d_step", "d_line").agg(**sums, **codes), keep=True
+    )
 
 
 def add_earned(pipeline: Pipeline, level: Level, deductions: ir.Table | None) -> ir.Table:
@@ -64,7 +69,7 @@ def add_earned(pipeline: Pipeline, level: Level, deductions: ir.Table | None) ->
 def _folded(pipeline: Pipeline, level: Level, deductions: ir.Table | None) -> ir.Table:
     rows = level.rows.filter(level.rows.level == level.number)
     own = rows.filter(rows.is_own)
-    folds = own.group_by(f_step="step", f_root="root_line_id").agg(folded=exact(own.money.coalesce(whole(0)).sum()))
+    folds = own.group_by(f_step="step", f_root="root_line_id").agg(folded=exact(own.money.sum()))
     roots = own.filter(~own.is_correction)
     row = roots.join(folds, [roots.step == folds.f_step, roots.line_id == folds.f_root]).drop("f_step", "f_root")
     return pipeline.add(f"folded_{level.number}", with_deductions(row, deductions, level.names))
@@ -175,7 +180,8 @@ def _amounts(pipeline: Pipeline, level: Level, row: ir.Table) -> ir.Table:
     )
     judged = pipeline.add(f"judged_{level.number}", row.mutate(reason=reason))
     result = ibis.cases(
-        (judged.reason.isnull(), rounded_quotient(judged.quantity, judged.numerator, judged.denominator)), else_=whole(0)
+        (judged.reason.isnull(), rounded_quotient(judged.quantity, judged.numerator, judged.denominator)),
+        else_=whole(0),
     )
     results = pipeline.add(f"results_{level.number}", judged.mutate(result=exact(result)), keep=True)
     lines = results.filter(results.reason.notnull() | results.is_line_result)

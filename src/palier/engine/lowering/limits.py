@@ -40,5 +40,3 @@ def is_cut_without_returns(earned: ir.Table) -> ir.BooleanValue:
     """Whether the earned rows alone pass the cap of their period: then upward corrections of its lines earn nothing."""
     total = exact(earned.gross.sum().over(ibis.window(group_by=[earned[name] for name in _BUCKET])))
     return earned.own_cap.notnull() & (total > earned.own_cap)
-
-

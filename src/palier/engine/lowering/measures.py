@@ -5,11 +5,11 @@ from __future__ import annotations
 import ibis.expr.types as ir
 from ibis import _
 
-from palier.engine.exact import exact, whole
+from palier.engine.exact import exact
 from palier.engine.pipeline import Pipeline
 
 from . import tables
-from .rows import is_inside_benefit, is_price_kind, is_too_late, money_of, scope_key, take
+from .rows import is_inside_benefit, is_price_kind, is_too_late, money_in_sums, scope_key, take
 
 
 def add_measures(pipeline: Pipeline, placed: ir.Table, selected: ir.Table) -> ir.Table:
@@ -50,7 +50,7 @@ def add_measures(pipeline: Pipeline, placed: ir.Table, selected: ir.Table) -> ir
     its = its.filter(its.is_measured, (its.period == its.root_period) | its.counts_returns)
     its = pipeline.add("contributions", its.select(*[c for c in its.columns if c not in ("d_length", "d_day")]))
     of = (its.role == "gate").ifelse(its.gate_of, its.measure_of)
-    money = money_of(its, of).coalesce(whole(0))
+    money = money_in_sums(its, of)
     sums = its.mutate(money=money, m_scope=scope_key(its)).group_by(
         m_partner="partner_id", m_step="step", m_period="period", m_role="role", m_scope="m_scope"
     )

@@ -20,7 +20,9 @@ def add_spells(pipeline: Pipeline, minor_units: int) -> tuple[ir.Table, ir.Table
     First partners: the same key and `opener`, the partners whose opening purchase is not cancelled.
     """
     purchases = _purchases(pipeline, minor_units)
-    opened = purchases.group_by([*_VARIANT, "customer_group", "invoiced_on"]).agg(alive_until=purchases.alive_until.max())
+    opened = purchases.group_by([*_VARIANT, "customer_group", "invoiced_on"]).agg(
+        alive_until=purchases.alive_until.max()
+    )
     before = ibis.window(group_by=[*_VARIANT, "customer_group"], order_by="invoiced_on", preceding=(None, 1))
     running = pipeline.add(
         "purchase_days", opened.mutate(alive_before=opened.alive_until.max().over(before)), keep=True
@@ -44,9 +46,7 @@ def add_spells(pipeline: Pipeline, minor_units: int) -> tuple[ir.Table, ir.Table
             starts.spell_from == purchases.invoiced_on,
         ],
         rname="its_{name}",
-    ).select(
-        *starts.columns, opener="partner_id", is_channel="is_channel", is_live="is_live"
-    )
+    ).select(*starts.columns, opener="partner_id", is_channel="is_channel", is_live="is_live")
     openings = pipeline.add("openings", openings, keep=True)
     spells = pipeline.add(
         "spells",
@@ -57,7 +57,9 @@ def add_spells(pipeline: Pipeline, minor_units: int) -> tuple[ir.Table, ir.Table
         keep=True,
     )
     live = openings.filter(openings.is_channel & openings.is_live)
-    openers = pipeline.add("openers", live.select(*_VARIANT, "spell_group", "spell_from", "opener").distinct(), keep=True)
+    openers = pipeline.add(
+        "openers", live.select(*_VARIANT, "spell_group", "spell_from", "opener").distinct(), keep=True
+    )
     return spells, openers
 
 

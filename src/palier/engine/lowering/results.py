@@ -41,7 +41,9 @@ def add_results(pipeline: Pipeline, final: ir.Table) -> None:
     rate = ibis.cases((applied, entitlements.rate), else_=ibis.null().cast(EXACT))
     summed = pipeline.add(
         "summed_statements",
-        entitlements.mutate(applied_rate=rate).group_by(*_STATEMENT).agg(
+        entitlements.mutate(applied_rate=rate)
+        .group_by(*_STATEMENT)
+        .agg(
             base=exact(entitlements.base.sum()),
             base_unit=entitlements.base_unit.max(),
             lowest=rate.min(),

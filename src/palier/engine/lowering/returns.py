@@ -36,7 +36,7 @@ def add_returns(pipeline: Pipeline, number: int, rows: ir.Table, earned: ir.Tabl
     )
     running = pipeline.add(
         f"running_{number}",
-        joined.mutate(returned=exact(joined.money.coalesce(whole(0)).sum().over(order))).drop("r_step", "r_line"),
+        joined.mutate(returned=exact(joined.money.sum().over(order))).drop("r_step", "r_line"),
         keep=True,
     )
     return _differences(pipeline, number, _cumulated(pipeline, number, running))
@@ -76,7 +76,8 @@ def _cumulated(pipeline: Pipeline, number: int, row: ir.Table) -> ir.Table:
 def _differences(pipeline: Pipeline, number: int, row: ir.Table) -> ir.Table:
     order = ibis.window(group_by=[row.step, row.root_line_id], order_by=[row.reported_at, row.line_id])
     before = {
-        f"{name}_before": row[f"{name}_so_far"].lag().over(order).coalesce(whole(0)) for name in ("base", "upward", "reversed")
+        f"{name}_before": row[f"{name}_so_far"].lag().over(order).coalesce(whole(0))
+        for name in ("base", "upward", "reversed")
     }
     row = pipeline.add(f"ordered_returns_{number}", row.mutate(**before))
     is_applied = row.r_reason.isnull()

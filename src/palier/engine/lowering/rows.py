@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from palier.engine.exact import whole
 from palier.engine.parameters import ANY
 from palier.engine.pipeline import Pipeline
 from palier.results.schema import Reason
@@ -35,6 +36,15 @@ def money_of(row: ir.Table, which: ir.Value) -> ir.Value:
         (which == "amount", row.amount),
         (which == "list_amount", row.list_amount),
         (which == "margin", row.amount - row.cost_amount),
+    )
+
+
+def money_in_sums(row: ir.Table, which: ir.Value) -> ir.Value:
+    """The same where it is only added up: blank cells count 0."""
+    return ibis.cases(
+        (which == "amount", row.amount),
+        (which == "list_amount", row.list_amount.coalesce(whole(0))),
+        (which == "margin", row.amount - row.cost_amount.coalesce(whole(0))),
     )
 
 
@@ -110,7 +120,9 @@ def add_rows(pipeline: Pipeline, placed: ir.Table, selected: ir.Table, minor_uni
         earlier, [outside.its_length == earlier.e_length, outside.root_invoiced_on == earlier.e_day]
     )
     both = inside.select(*LINE, "step", root_period="period", is_outside=ibis.literal(False)).union(
-        outside.select(*LINE, "step", root_period=outside.e_period.coalesce(outside.period), is_outside=ibis.literal(True))
+        outside.select(
+            *LINE, "step", root_period=outside.e_period.coalesce(outside.period), is_outside=ibis.literal(True)
+        )
     )
     taken = pipeline.add("taken", both)
     days_of = tables.parameter("period_days")
@@ -129,7 +141,7 @@ def add_rows(pipeline: Pipeline, placed: ir.Table, selected: ir.Table, minor_uni
         row.select(
             *KEPT,
             is_own=(row.period == row.root_period) & ~row.is_outside,
-            money=money_of(row, row.base_of),
+            money=money_in_sums(row, row.base_of),
             scope_key=scope_key(row),
             tier_key=row.keyed_by_tier.ifelse(row.tier, ANY),
             line_key=row.keyed_by_line.ifelse(row.line_of_business, ANY),
@@ -174,9 +186,9 @@ def _with_newness(pipeline: Pipeline, row: ir.Table, minor_units: int) -> ir.Tab
         rname="spell_{name}",
     )
     found = found.select(*row.columns, "spell_group", "spell_from", "has_channel_opening", "has_live_opening")
-    found = found.left_join(
-        later, [found.spell_from == later.from_day, found.earns_for_months == later.months]
-    ).drop("from_day", "months")
+    found = found.left_join(later, [found.spell_from == later.from_day, found.earns_for_months == later.months]).drop(
+        "from_day", "months"
+    )
     found = found.left_join(
         openers,
         [

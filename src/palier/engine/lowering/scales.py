@@ -38,9 +38,7 @@ def marginal(row: ir.Table) -> Fraction:
     slices = row.paid_below + (row.measure - row.starts_at) * row.pays_value
     is_counted = row.measure > whole(0)
     return Fraction(
-        ibis.cases(
-            (row.pays == "amount", row.paid_below + row.pays_value), (is_counted, slices), else_=row.pays_value
-        ),
+        ibis.cases((row.pays == "amount", row.paid_below + row.pays_value), (is_counted, slices), else_=row.pays_value),
         ibis.cases(
             (row.pays == "amount", row.base_of_all),
             (is_counted, row.measure * whole(RATE_UNIT)),
@@ -50,9 +48,7 @@ def marginal(row: ir.Table) -> Fraction:
 
 
 def _reached(row: ir.Table) -> Fraction:
-    return Fraction(
-        row.pays_value, ibis.cases((row.pays == "amount", row.base_of_all), else_=whole(RATE_UNIT))
-    )
+    return Fraction(row.pays_value, ibis.cases((row.pays == "amount", row.base_of_all), else_=whole(RATE_UNIT)))
 
 
 KINDS = {"flat": flat, "whole_volume": whole_volume, "marginal": marginal}
