@@ -31,7 +31,7 @@ class TierInterval:
     origin: str
     until: date | None = None
     path: str | None = None
-    evidence: Mapping[str, object] = field(default_factory=dict)
+    evidence: Mapping[str, object] = field(default_factory=dict[str, object])
     is_open: bool = False
 
     @property

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from typing import cast
 
 from palier.base.currencies import MINOR_UNITS
 from palier.base.findings import Finding, Severity, Where, near_miss
 
-from .checking_scales import check_period_dates, check_scale
 from .benefits import Benefit, Selection
+from .checking_scales import check_period_dates, check_scale
 from .document import Header, MonthsCalendar, Programme, Version
-from .model import DatedModel
+from .model import DatedModel, Model
 from .yaml_text import Location
 
 Places = Callable[[Location], Where]
@@ -35,6 +37,7 @@ def check_header(header: Header, where: Places) -> Iterator[Finding]:
 
 def check_version(header: Header, version: Version, where: Places) -> Iterator[Finding]:
     """Faults of one version."""
+    yield from _check_decimals(header, version, (), where)
     yield from _check_tiers(header, version, where)
     yield from _check_match(header, version, where)
     seen: dict[str, Benefit] = {}
@@ -45,6 +48,26 @@ def check_version(header: Header, version: Version, where: Places) -> Iterator[F
             yield Finding("duplicate-benefit", message, where((*at, "benefit")), "Give each benefit its own name.")
         yield from _check_benefit(header, version, benefit, at, seen, where)
         seen[benefit.benefit] = benefit
+
+
+_AMOUNTS = ("value", "amount", "from", "minimum_purchase")
+
+
+def _check_decimals(header: Header, node: object, at: Location, where: Places) -> Iterator[Finding]:
+    """No amount is finer than the currency's minor unit."""
+    decimals = MINOR_UNITS.get(header.currency, 2)
+    if isinstance(node, tuple):
+        for index, item in enumerate(cast(tuple[object, ...], node)):
+            yield from _check_decimals(header, item, (*at, index), where)
+    if not isinstance(node, Model):
+        return
+    for name, field in type(node).model_fields.items():
+        key = field.alias or name
+        value: object = getattr(node, name)
+        if isinstance(value, Decimal) and key in _AMOUNTS and value != round(value, decimals):
+            message = f"{value} is finer than {header.currency} allows."
+            yield Finding("amount-decimals", message, where((*at, key)), f"Write at most {decimals} decimals.")
+        yield from _check_decimals(header, value, (*at, key), where)
 
 
 def check_programme(programme: Programme, places: Sequence[Places]) -> Iterator[Finding]:
@@ -84,6 +107,10 @@ def _check_tiers(header: Header, version: Version, where: Places) -> Iterator[Fi
                 place = where((*at, "paths", number, "path"))
                 yield Finding("duplicate-path", f'"{path.path}" stands twice.', place, "Keep one.")
             paths.add(path.path)
+            kinds = [requirement.kind for requirement in path.requirements]
+            if len(kinds) != len(set(kinds)):
+                place = where((*at, "paths", number, "requirements"))
+                yield Finding("duplicate-kind", "two requirements are of one kind.", place, "Keep the higher one.")
             for which, requirement in enumerate(path.requirements):
                 place_of = (*at, "paths", number, "requirements", which, "at_least")
                 yield from check_dates(requirement.at_least, place_of, where)
@@ -189,7 +216,9 @@ def _check_lengths(programme: Programme, places: Sequence[Places]) -> Iterator[F
             length = lengths.setdefault(benefit.benefit, benefit.period)
             begun = first.setdefault(benefit.benefit, version)
             if benefit.period != length:
-                message = f'"{benefit.benefit}" has the period {benefit.period} here and {length} in version {begun.name}.'
+                message = (
+                    f'"{benefit.benefit}" has the period {benefit.period} here and {length} in version {begun.name}.'
+                )
                 place = where(("benefits", index, "period"))
                 yield Finding("period-length", message, place, "Keep it, or name the benefit otherwise from here on.")
 
@@ -226,7 +255,7 @@ def check_dates(values: Sequence[DatedModel], at: Location, where: Places) -> It
 
 
 def _known(
-    words: Sequence[str], allowed: dict[str, object] | set[str], noun: str, at: Location, where: Places
+    words: Sequence[str], allowed: Mapping[str, object] | set[str], noun: str, at: Location, where: Places
 ) -> Iterator[Finding]:
     for word in words:
         if word not in allowed:

@@ -91,7 +91,9 @@ def _check_pays(row: FlatRow | BandedRow, pays: str, at: Location, where: Places
             message = f"the first band begins at {band.starts_at}."
             yield Finding("bands", message, place, "Begin at 0: that band covers negative measures, too.")
         if index > 0 and band.starts_at <= row.bands[index - 1].starts_at:
-            message = f"the band from {band.starts_at} does not come after the one from {row.bands[index - 1].starts_at}."
+            message = (
+                f"the band from {band.starts_at} does not come after the one from {row.bands[index - 1].starts_at}."
+            )
             yield Finding("bands", message, place, "Put the bands in order, each once.")
 
 

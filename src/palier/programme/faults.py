@@ -14,7 +14,6 @@ from palier.base.findings import Finding, Where, near_miss
 from .yaml_text import Location
 
 
-
 class Places(Protocol):
     """Whatever can say where a value of the document stands."""
 
@@ -28,7 +27,13 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 def findings_of(error: ValidationError, text: Places, data: Any, model: type[BaseModel]) -> list[Finding]:
     """One finding for each fault, at its line. `data` is what was validated, to tell keys from the tags of unions."""
-    return [_finding(detail, text, data, model) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    return [_finding(detail, text, data, model) for detail in details if not _is_echo(detail)]
+
+
+def _is_echo(detail: ErrorDetails) -> bool:
+    """A list whose only items are at fault is also said to be too short: once is enough."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _finding(detail: ErrorDetails, text: Places, data: Any, model: type[BaseModel]) -> Finding:
@@ -93,13 +98,23 @@ def _location(parts: tuple[str | int, ...], data: Any, *, missing: bool) -> Loca
     location: list[str | int] = []
     node = data
     for at, part in enumerate(parts):
-        is_last = at == len(parts) - 1
-        if isinstance(node, dict) and part in node or isinstance(node, list | tuple) and isinstance(part, int):
+        found = _child(node, part)
+        if found is not _NOT_THERE:
             location.append(part)
-            node = node[part] if isinstance(node, dict) or part < len(node) else None
-        elif is_last and missing:
+            node = found
+        elif missing and at == len(parts) - 1:
             location.append(part)
     return tuple(location)
+
+
+_NOT_THERE = object()
+
+
+def _child(node: Any, part: str | int) -> Any:
+    try:
+        return node[part]
+    except (KeyError, IndexError, TypeError):
+        return _NOT_THERE
 
 
 def _keys_at(model: type[BaseModel], parts: tuple[str | int, ...]) -> list[str]:

@@ -1,8 +1,8 @@
 """From a folder of YAML to a checked programme; every fault at once, with file, line and path.
 
-    programme.yaml                  the header: what no version changes
-    versions/2017-02-04/*.yaml      one version, whole: version.yaml, tiers.yaml, benefits.yaml, or any split of their keys
-    cases/*.yaml                    worked examples (read by `palier test`)
+programme.yaml                  the header: what no version changes
+versions/2017-02-04/*.yaml      one version, whole: version.yaml, tiers.yaml, benefits.yaml, or any split of their keys
+cases/*.yaml                    worked examples (read by `palier test`)
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -130,10 +130,11 @@ def _read(files: list[Path], folder: Path, findings: list[Finding]) -> Sources:
         sources.texts.append(text)
         findings.extend(text.findings)
         if text.data is not None and not isinstance(text.data, dict):
-            text.findings.append(Finding("not-a-table", "the file is a list.", Where(text.file, 1), "Write key: value."))
+            message = "the file is not a table of names and values."
+            text.findings.append(Finding("not-a-table", message, Where(text.file, 1), "Write key: value."))
             findings.append(text.findings[-1])
             continue
-        for key, value in (text.data or {}).items():
+        for key, value in cast(dict[str, Any], text.data or {}).items():
             if key in sources.owners:
                 hint = f"It stands already in {sources.owners[key].file}: keep one."
                 findings.append(Finding("duplicate-key", f'"{key}" stands twice.', text.where((key,)), hint))
@@ -146,11 +147,15 @@ def _read(files: list[Path], folder: Path, findings: list[Finding]) -> Sources:
 
 
 def _validate(model: type[M], sources: Sources, findings: list[Finding]) -> M | None:
-    """The model, unless the text itself was at fault: half a document would only add faults that are not there."""
-    if any(text.findings for text in sources.texts):
-        return None
+    """The model, unless anything is at fault. What the text itself got wrong is not said twice."""
+    text_faults = [finding for text in sources.texts for finding in text.findings]
+    if any(not finding.where.path for finding in text_faults):
+        return None  # a file that could not be read would make everything in it "missing"
     try:
-        return model.model_validate(sources.data)
+        valid = model.model_validate(sources.data)
     except ValidationError as error:
-        findings.extend(findings_of(error, sources, sources.data, model))
+        said = {(finding.where.file, finding.where.line) for finding in text_faults}
+        found = findings_of(error, sources, sources.data, model)
+        findings.extend(finding for finding in found if (finding.where.file, finding.where.line) not in said)
         return None
+    return None if text_faults else valid

@@ -74,4 +74,6 @@ class StatusMatch(Model):
     """What a tier of an older programme is worth, to the end of the programme's first fiscal year (semantics 22)."""
 
     until: date | None = Field(default=None, description="Default: the end of the programme's first fiscal year")
-    match: dict[Code, dict[Code, Code]] = Field(description="legacy programme -> its tier -> the tier of this programme")
+    match: dict[Code, dict[Code, Code]] = Field(
+        description="legacy programme -> its tier -> the tier of this programme"
+    )

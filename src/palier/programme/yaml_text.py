@@ -75,7 +75,12 @@ def read_yaml(file: str, content: bytes) -> Text:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         problem = error.problem or "not YAML"
-        text.fault("not-yaml", f"the file is not YAML: {problem}.", "Check indentation and quotes there.", mark.line + 1 if mark else 1)
+        text.fault(
+            "not-yaml",
+            f"the file is not YAML: {problem}.",
+            "Check indentation and quotes there.",
+            mark.line + 1 if mark else 1,
+        )
         return text
     except yaml.YAMLError:
         text.fault("not-yaml", "the file holds a character that YAML does not allow.", "Remove control characters.", 1)
@@ -91,13 +96,16 @@ def _refuse_references(text: Text, source: str) -> bool:
     """Anchors, aliases and tags: refused before anything is built from them, so that none can multiply."""
     depth = 0
     for event in yaml.parse(source, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        mark = event.start_mark
+        line = 1 if mark is None else mark.line + 1
+        anchor: str | None = getattr(event, "anchor", None)
+        tag: str | None = getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            text.fault("alias", f'"*{event.anchor}" is an alias.', "Aliases are not read: write the value out.", line)
-        elif getattr(event, "anchor", None):
-            text.fault("alias", f'"&{event.anchor}" is an anchor.', "Anchors are not read: write the value out.", line)
-        elif getattr(event, "tag", None) is not None:
-            text.fault("tag", f'"{event.tag}" is a tag.', "Tags are not read: remove it.", line)
+            text.fault("alias", f'"*{anchor}" is an alias.', "Aliases are not read: write the value out.", line)
+        elif anchor:
+            text.fault("alias", f'"&{anchor}" is an anchor.', "Anchors are not read: write the value out.", line)
+        elif tag is not None:
+            text.fault("tag", f'"{tag}" is a tag.', "Tags are not read: remove it.", line)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
             text.fault("too-deep", f"more than {_MAX_DEPTH} levels.", "No document needs them.", line)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .schema import RESULTS, Column
 
@@ -37,7 +37,7 @@ class Results:
 
     def arrow(self, name: str) -> pa.Table:
         """A table as Arrow, sorted by its key, in the contract's types."""
-        return self.connection.execute(self.query(name)).to_arrow_table()
+        return cast("pa.Table", self.connection.execute(self.query(name)).to_arrow_table())
 
     def query(self, name: str, partner: str | None = None) -> str:
         """The select of a table: the contract's columns and types, sorted by key in UTF-8 bytes, empty first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from palier.engine.exact import exact, whole
+from palier.engine.exact import exact
 from palier.engine.pipeline import Pipeline, apportion
 
 from . import tables

@@ -9,7 +9,7 @@ from palier.engine.exact import exact
 from palier.engine.pipeline import Pipeline
 
 from . import tables
-from .rows import is_inside_benefit, is_price_kind, is_too_late, money_in_sums, scope_key, take
+from .rows import is_inside_benefit, is_price_kind, is_too_late, money_in_sums, scope_key
 
 
 def add_measures(pipeline: Pipeline, placed: ir.Table, selected: ir.Table) -> ir.Table:

@@ -23,7 +23,7 @@ def add_results(pipeline: Pipeline, final: ir.Table) -> None:
         + wanted.by_period.ifelse(f"{ReversalCode.PERIOD_OPEN.value} ", "")
         + wanted.by_review.ifelse(f"{ReversalCode.REVIEW_UNDECIDED.value} ", "")
     )
-    is_reversible = wanted.by_newness | wanted.by_period | wanted.by_review
+    is_reversible: ir.BooleanValue = wanted.by_newness | wanted.by_period | wanted.by_review
     entitlements = pipeline.add(
         "out_entitlements",
         wanted.select(

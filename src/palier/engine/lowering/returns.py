@@ -8,8 +8,8 @@ import ibis.expr.types as ir
 from palier.engine.exact import exact, rounded_quotient, whole
 from palier.engine.pipeline import Pipeline
 
-from .limits import is_cut_without_returns
 from . import tables
+from .limits import is_cut_without_returns
 
 
 def add_returns(pipeline: Pipeline, number: int, rows: ir.Table, earned: ir.Table) -> ir.Table:
