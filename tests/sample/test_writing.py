@@ -129,3 +129,12 @@ def test_a_failure_half_way_leaves_no_folder(first_steps: Programme, tmp_path: P
     with pytest.raises(KeyboardInterrupt):
         write_sample(first_steps, seed=1, partners=5, lines=900, format="csv", out=tmp_path / "facts", on_progress=fail)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_batches_leave_no_trace(first_steps: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in (("large", 100_000), ("small", 70)):
+        monkeypatch.setattr("palier.sample.writing._BATCH_LINES", size)
+        write_sample(first_steps, seed=9, partners=12, lines=4_000, format="csv", out=tmp_path / name)
+    for table in ("sales", "deals"):
+        large, small = ((tmp_path / name / f"{table}.csv").read_bytes() for name in ("large", "small"))
+        assert large == small, table
