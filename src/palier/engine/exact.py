@@ -32,7 +32,7 @@ def minor_units_of(amount: ir.Value, minor_units: int) -> ir.Value:
 
 
 def _whole_quotient(multiple: ir.Value, divisor: ir.Value) -> ir.Value:
-    """An exact multiple of `divisor` divided by it: the estimate is less than one away, and its error tells which way."""
+    """An exact multiple of `divisor` divided by it: the estimate is at most one away, its error tells which way."""
     estimate = (multiple.cast("float64") / divisor.cast("float64")).cast(EXACT)
     error = multiple - estimate * divisor
     return estimate + ibis.cases((error > whole(0), whole(1)), (error < whole(0), whole(-1)), else_=whole(0))

@@ -1,4 +1,4 @@
-"""A plan as small tables that the statements join: so the SQL is the same for any number of benefits, bands and dates."""
+"""A plan as small tables that statements join: the SQL is the same for any number of benefits, bands and dates."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ class Parameter:
 
 SCHEMAS: dict[str, dict[str, str]] = {
     "steps": {
-        "step": "int64", "benefit_id": "string", "version": "string", "currency": "string", "level": "int64", "length": "string",
-        "in_force_from": "date", "in_force_until": "date", "price_kinds": "string", "scope": "string",
+        "step": "int64", "benefit_id": "string", "version": "string", "currency": "string", "level": "int64",
+        "length": "string", "in_force_from": "date", "in_force_until": "date", "price_kinds": "string", "scope": "string",
         "kind": "string", "pays": "string", "keyed_by_tier": "boolean", "keyed_by_line": "boolean",
         "is_read_by_line": "boolean", "is_line_result": "boolean", "is_measured": "boolean", "base_of": "string",
         "measure_of": "string", "gate_of": "string", "has_gate": "boolean", "has_own_gate": "boolean",
@@ -136,8 +136,8 @@ def _step(step: BenefitStep, currency: str) -> tuple[Any, ...]:
         step.measure.of, step.gate_measure.of if step.gate_measure else step.measure.of,
         step.has_gate, step.gate_measure is not None, step.has_cap, step.counts_returns,
         new is not None, new.look_back_months if new else None, new.minimum_purchase if new else None,
-        new.earns_for_months if new else None, new.is_for_first_partner if new else None, new.first_day if new else None,
-        step.reported_within_days,
+        new.earns_for_months if new else None, new.is_for_first_partner if new else None,
+        new.first_day if new else None, step.reported_within_days,
     )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ def run(
     """Calculate a plan over known facts. Leaves `result_statements`, `result_entitlements`, `result_tiers` and
     `result_ladder` in the connection: the contract's columns, money as decimals of the currency.
 
-    `statements` are those of the plan's shape. `knowledge` gives what was known at the earlier instants at which reviews are decided.
+    `statements` are those of the plan's shape. `knowledge` gives what was known at the earlier instants at which
+    reviews are decided.
     """
     connection = known.connection
     intervals = tier_intervals(plan, known, knowledge, as_of)

@@ -12,7 +12,7 @@ Dialect = Literal["duckdb", "pyspark"]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One step: the rows of `name` are those of `sql`. Kept ones are written down once, as several later steps read them."""
+    """One step: the rows of `name` are those of `sql`. Kept ones are written down, as several later steps read them."""
 
     name: str
     sql: str

@@ -15,9 +15,8 @@ from .steps import RATE_UNIT, BandStep, ScaleStep, TermsKey, TermsStep
 
 
 def whole_units(amount: Decimal, minor_units: int) -> int:
-    """An amount in whole minor units, rounding up what lies between two: a threshold of 0.005 EUR is reached at 0.01."""
-    scaled = amount.scaleb(minor_units)
-    return int(scaled) if scaled == scaled.to_integral_value() else int(scaled // 1) + (1 if scaled > 0 else 0)
+    """An amount of the programme in whole minor units; `check` has refused finer ones."""
+    return int(amount.scaleb(minor_units))
 
 
 def scale_step(benefit: Benefit, periods: Sequence[Period], minor_units: int) -> ScaleStep:

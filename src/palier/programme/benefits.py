@@ -99,5 +99,5 @@ class Benefit(Model):
 
     @property
     def is_line_result(self) -> bool:
-        """Whether each line is computed and rounded alone (semantics 37); otherwise the period's total is, then shared."""
+        """Whether each line is computed and rounded alone (semantics 37), rather than a total that is then shared."""
         return self.scope == "line" or (self.scale.kind == "flat" and self.scale.pays == "rate")

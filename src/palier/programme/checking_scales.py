@@ -27,11 +27,11 @@ def check_scale(
     if begins > first:
         message = f"no value before {begins}, but the benefit earns from {first} on."
         yield Finding("no-value-yet", message, where((*at, "terms", 0, "from")), f"Begin with {first} or before.")
-    if scale.kind == "marginal":
-        if benefit.measure.selection is not None or benefit.measure.of != benefit.base.of:
-            hint = "Remove the measure's own selection, and read the same money in measure and base."
-            message = "a marginal scale measures what it pays on (semantics 37)."
-            yield Finding("marginal-measure", message, where((*at, "kind")), hint)
+    measures_other = benefit.measure.selection is not None or benefit.measure.of != benefit.base.of
+    if scale.kind == "marginal" and measures_other:
+        hint = "Remove the measure's own selection, and read the same money in measure and base."
+        message = "a marginal scale measures what it pays on (semantics 37)."
+        yield Finding("marginal-measure", message, where((*at, "kind")), hint)
     if scale.kind != "flat" or scale.pays == "amount":
         yield from check_period_dates(header, version, benefit, scale.terms, (*at, "terms"), where)
     for number, terms in enumerate(scale.terms):

@@ -1,7 +1,7 @@
 """From a folder of YAML to a checked programme; every fault at once, with file, line and path.
 
 programme.yaml                  the header: what no version changes
-versions/2017-02-04/*.yaml      one version, whole: version.yaml, tiers.yaml, benefits.yaml, or any split of their keys
+versions/2017-02-04/*.yaml      one version, whole: version.yaml, tiers.yaml, benefits.yaml, or another split
 cases/*.yaml                    worked examples (read by `palier test`)
 """
 

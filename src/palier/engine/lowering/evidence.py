@@ -1,4 +1,4 @@
-"""Evidence: canonical JSON of what a row rests on; keys sorted, no spaces, only the keys of the table (semantics 64)."""
+"""Evidence: canonical JSON of what a row rests on; sorted keys, no spaces, the keys of the table (semantics 64)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _MONEY = ("measure", "gate_measure", "gate", "missing", "starts_at", "first_from
 
 
 def texts_of_line(row: ir.Table) -> dict[str, Text]:
-    """The words about a line that its evidence may need, whatever becomes of it: each ends with a comma, or is empty."""
+    """What its evidence may need to say of a line, whatever becomes of it; each ends with a comma, or is empty."""
     spell = _inside(
         _pair("spell_from", row.spell_from.cast("string")), _pair("spell_until", row.spell_until.cast("string"))
     )

@@ -14,7 +14,10 @@ _BUCKET = ("partner_id", "benefit_id", "period")
 
 
 def add_caps(pipeline: Pipeline, number: int, amounts: ir.Table) -> ir.Table:
-    """`amounts` (partner_id, benefit_id, period, line_id, step, …, gross) with `amount` after the cap, and `cap` where it cut."""
+    """`amounts` with `amount` after the cap, and `cap` where it cut.
+
+    Reads partner_id, benefit_id, period, line_id, document_id, invoiced_on and `gross`, the amount before limits.
+    """
     periods = tables.parameter("step_periods").select(c_benefit="benefit_id", c_period="period", c_cap="cap")
     caps = periods.filter(periods.c_cap.notnull())
     joined = amounts.left_join(caps, [amounts.benefit_id == caps.c_benefit, amounts.period == caps.c_period])

@@ -16,7 +16,8 @@ _VARIANT = ("look_back_months", "minimum_purchase")
 def add_spells(pipeline: Pipeline, minor_units: int) -> tuple[ir.Table, ir.Table]:
     """Spells by look-back and customer group, each until the next one begins; and their first partners.
 
-    Spells: look_back_months, minimum_purchase, spell_group, spell_from, next_from, has_channel_opening, has_live_opening.
+    Spells: look_back_months, minimum_purchase, spell_group, spell_from, next_from, has_channel_opening,
+    has_live_opening.
     First partners: the same key and `opener`, the partners whose opening purchase is not cancelled.
     """
     purchases = _purchases(pipeline, minor_units)

@@ -1,4 +1,4 @@
-"""Final rows of a level: earned, netted, reversed; each with its outcome, status and evidence (semantics 50, 57, 63)."""
+"""Final rows of a level: earned, netted, reversed; with outcome, status and evidence (semantics 50, 57, 63)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .limits import add_caps
 from .returns import reversed_part
 
 FINAL = (
-    "line_id", "root_line_id", "partner_id", "benefit_id", "step", "version", "currency", "period", "earned_for", "is_wanted",
-    "invoiced_on", "tier", "kind_of_row", "outcome", "reason_text", "base", "rate", "amount", "evidence", *CODES,
+    "line_id", "root_line_id", "partner_id", "benefit_id", "step", "version", "currency", "period", "earned_for",
+    "is_wanted", "invoiced_on", "tier", "kind_of_row", "outcome", "reason_text", "base", "rate", "amount", "evidence", *CODES,
 )  # fmt: skip
 """Columns of a final row; money in minor units, rates in millionths."""
 

@@ -59,7 +59,8 @@ def add_results(pipeline: Pipeline, final: ir.Table) -> None:
     pipeline.add(
         "out_statements",
         summed.select(
-            *_STATEMENT, "base", "base_unit", rate=ibis.cases((shares_rate, summed.lowest), else_=ibis.null().cast(EXACT)),
+            *_STATEMENT, "base", "base_unit",
+            rate=ibis.cases((shares_rate, summed.lowest), else_=ibis.null().cast(EXACT)),
             amount="amount", currency="currency", programme_version="programme_version",
         ),
         keep=True,

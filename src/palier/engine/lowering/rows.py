@@ -31,7 +31,7 @@ KEPT = (
 
 
 def money_of(row: ir.Table, which: ir.Value) -> ir.Value:
-    """The money of a line that a base or a measure reads: amount, list_amount, or margin; empty where a cell is blank."""
+    """The money of a line that a base reads: amount, list_amount, or margin; empty where a cell is blank."""
     return ibis.cases(
         (which == "amount", row.amount),
         (which == "list_amount", row.list_amount),

@@ -56,7 +56,7 @@ KINDS = {"flat": flat, "whole_volume": whole_volume, "marginal": marginal}
 
 
 def fraction_of(row: ir.Table) -> Fraction:
-    """The fraction of whatever kind a row's scale is of. Reads measure, starts_at, pays_value, paid_below, base_of_all."""
+    """The fraction of a row, by its kind. Reads measure, starts_at, pays_value, paid_below, base_of_all."""
     kinds = {name: lower(row) for name, lower in KINDS.items()}
     return Fraction(
         exact(ibis.cases(*((row.kind == name, each.numerator) for name, each in kinds.items()))),
@@ -65,6 +65,6 @@ def fraction_of(row: ir.Table) -> Fraction:
 
 
 def quantity_of(row: ir.Table) -> ir.Value:
-    """What the fraction applies to: the line's base for line results, else the terms group's; fixed amounts clip at 0."""
+    """What the fraction applies to: the line's base, or the terms group's; for fixed amounts at least 0."""
     quantity = ibis.cases((row.is_line_result, row.base), else_=row.base_of_terms)
     return ibis.cases(((row.pays == "amount") & (quantity < whole(0)), whole(0)), else_=quantity)
