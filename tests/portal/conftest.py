@@ -50,3 +50,11 @@ def organisation() -> int:
     from palier.portal.accounts.services import organisation_create
 
     return organisation_create(slug=f"o-{uuid.uuid4().hex[:12]}", name="Vendor of a test")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files(_database_may_be_used: None) -> None:
+    """The pages name their static files by hash: collect them once."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import time
+import signal
 from decimal import Decimal
 
-import pytest
+import psycopg
 
 from palier.portal.accounts.selectors import Reader
-from palier.portal.earnings.models import Difference, Mark, Statement
+from palier.portal.earnings.models import Difference, Statement
 from palier.portal.earnings.selectors import CurrentStatement, statement_get
+from palier.portal.postgres.address import Role
 from palier.portal.tenancy.door import tenant
+from tests.portal.conftest import EMBEDDED
 from tests.portal.samples import append, open_quarter, sale
-from tests.portal.workers import running_worker, work_once
+from tests.portal.workers import marks, start_worker, the_worker, until, work_once
 
 
 def statement(organisation: int, partner: str = "P-1") -> CurrentStatement:
@@ -28,18 +30,6 @@ def earned(organisation: int, partner: str = "P-1") -> dict[str, Decimal]:
     return sums
 
 
-def until(condition: object, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.05)
-
-
-def marks(organisation: int) -> int:
-    with tenant(organisation):
-        return Mark.objects.count()
-
-
 def test_a_statement_is_written_to_the_cent_with_reasons(organisation: int) -> None:
     open_quarter(organisation)
     append(organisation, "sales", sale("L-1", amount="1000.00"))
@@ -52,7 +42,7 @@ def test_a_statement_is_written_to_the_cent_with_reasons(organisation: int) -> N
     reasons = {result.benefit_id: result.reason for result in current.latest[0].results}
     assert reasons["accelerator"] == "gate-missed"
     assert sum(rung.amount for rung in current.ladder) == Decimal("74.10")
-    assert marks(organisation) == 0
+    assert [value for _, value in current.stair] == [Decimal("74.10")]
 
 
 def test_a_sale_of_one_partner_takes_newness_from_another(organisation: int) -> None:
@@ -86,10 +76,6 @@ def test_versions_grow_only_when_something_changed_and_differences_say_what(orga
 
 
 def test_a_statement_of_a_later_fact_is_never_overwritten(organisation: int) -> None:
-    from palier.portal.postgres.address import Role
-    import psycopg
-    from tests.portal.conftest import EMBEDDED
-
     open_quarter(organisation)
     append(organisation, "sales", sale("L-1"))
     work_once(organisation)
@@ -101,40 +87,70 @@ def test_a_statement_of_a_later_fact_is_never_overwritten(organisation: int) -> 
     assert statement(organisation).version == 77
 
 
+def test_a_held_line_is_shown_and_counted_nowhere_until_its_customer_is_known(organisation: int) -> None:
+    open_quarter(organisation)
+    append(organisation, "sales", sale("L-1", customer_id="C-9"))
+    work_once(organisation)
+    assert [(each.line_id, each.held_because) for each in statement(organisation).latest] == [("L-1", "customer-unknown")]
+    assert earned(organisation) == {}
+    append(organisation, "customers", {"customer_id": "C-9", "name": "Nine", "country": "FR", "segment": "large"})
+    work_once(organisation)
+    assert earned(organisation)["base"] == Decimal("15.00")
+
+
 def test_a_killed_worker_loses_nothing(organisation: int) -> None:
     open_quarter(organisation)
-    with running_worker() as worker:
-        until(lambda: marks(organisation) == 0)
-        for number in range(30):
-            append(organisation, "sales", sale(f"L-{number}", amount="100.00"))
-            if number == 15:
-                worker.kill()
-                worker.wait()
+    work_once(organisation)
+    for number in range(30):
+        append(organisation, "sales", sale(f"L-{number}", amount="100.00"))
+        if number == 15:
+            worker = the_worker()
+            worker.kill()
+            assert worker.wait() == -signal.SIGKILL
     assert marks(organisation) > 0
-    with running_worker():
-        until(lambda: marks(organisation) == 0)
+    work_once(organisation)
     assert earned(organisation)["base"] == Decimal("45.00")
     with tenant(organisation):
         assert Statement.objects.filter(unit_id="P-1").count() == 1
 
 
-def test_two_workers_share_the_work_and_agree(organisation: int) -> None:
-    open_quarter(organisation)
-    with running_worker(), running_worker():
-        for number in range(20):
+ADDING_UP = """
+import django; django.setup()
+import sys, time
+from decimal import Decimal
+from palier.portal.earnings.recalculation import recalculate
+from palier.portal.earnings.results import StatementLine, UnitResult
+
+def add_up(published, facts, units, connection):
+    sales = facts.tables["sales"].to_pylist() if "sales" in facts.tables else []
+    time.sleep(0.01)
+    results = {}
+    for unit in units:
+        amount = Decimal(sum(row["amount_minor"] for row in sales if row["partner_id"] == unit[1])).scaleb(-2)
+        line = StatementLine(unit[1], unit[1], "sum", "FY18-Q3", "FY18-Q3", "earned", "money", None, "certain", "",
+                             amount, "EUR", None, amount, "EUR", "v")
+        results[unit] = UnitResult((line,), (), ())
+    return results
+
+end = time.monotonic() + float(sys.argv[2])
+while time.monotonic() < end:
+    if not recalculate(int(sys.argv[1]), add_up).units:
+        time.sleep(0.005)
+"""
+
+
+def test_two_workers_share_the_work_and_the_last_fact_wins(organisation: int) -> None:
+    the_worker().send_signal(signal.SIGSTOP)  # leave the organisation to the two below
+    try:
+        open_quarter(organisation)
+        workers = [start_worker("-c", ADDING_UP, str(organisation), "600") for _ in range(2)]
+        for number in range(40):
             append(organisation, "sales", sale(f"L-{number}", amount="100.00"))
         until(lambda: marks(organisation) == 0)
-    assert earned(organisation)["base"] == Decimal("30.00")
-
-
-@pytest.mark.parametrize("line", ["L-1"])
-def test_a_held_line_is_shown_and_counted_nowhere(organisation: int, line: str) -> None:
-    open_quarter(organisation)
-    append(organisation, "sales", sale(line, customer_id="C-9"))
-    work_once(organisation)
-    current = statement(organisation)
-    assert [(each.line_id, each.held_because) for each in current.latest] == [(line, "customer-unknown")]
-    assert earned(organisation) == {}
-    append(organisation, "customers", {"customer_id": "C-9", "name": "Nine", "country": "FR", "segment": "large"})
-    work_once(organisation)
-    assert earned(organisation)["base"] == Decimal("15.00")
+        for worker in workers:
+            assert worker.poll() is None
+            worker.kill()
+            worker.wait()
+        assert earned(organisation) == {"sum": Decimal("4000.00")}
+    finally:
+        the_worker().send_signal(signal.SIGCONT)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from palier.base.findings import Finding, FindingsError
 from palier.facts.files import read_rows
@@ -20,6 +22,9 @@ from .ledger import BEGINNING, LockedLedger
 from .models import Delivery
 from .stored import content_sha256, key_text
 from .touched import Unit, all_units, touched_units
+
+if TYPE_CHECKING:
+    import duckdb
 
 MOST_ROWS = 5_000
 """Of one batch: the lock on the ledger is held while they are written."""
@@ -57,7 +62,7 @@ def facts_append(
     FindingsError when the batch as a whole cannot be read: an unknown table or column, no rows or too many.
     """
     _require_size(batch)
-    read = read_rows(batch.table, _with_reported_at(batch), settings)
+    read = read_rows(batch.table, _with_reported_at(batch), settings, _checks())
     if read.findings:
         raise FindingsError(read.findings)
     accepted = [(number, {**row, "reported_at": _sent(batch, number, row)}) for number, row in read.accepted]
@@ -170,6 +175,14 @@ def _split(name: str, rows: Sequence[tuple[int, Row]]) -> tuple[list[tuple[int, 
             known[key] = sha256
             new.append((number, row))
     return new, fates
+
+
+@lru_cache(maxsize=1)
+def _checks() -> duckdb.DuckDBPyConnection:
+    """One in-memory DuckDB a process for the checks: opening one costs more than checking a small batch."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
 
 
 def _require_size(batch: Batch) -> None:
