@@ -52,8 +52,8 @@ class Parameter:
 SCHEMAS: dict[str, dict[str, str]] = {
     "steps": {
         "step": "int64", "benefit_id": "string", "version": "string", "currency": "string", "level": "int64",
-        "length": "string", "in_force_from": "date", "in_force_until": "date", "price_kinds": "string", "scope": "string",
-        "kind": "string", "pays": "string", "keyed_by_tier": "boolean", "keyed_by_line": "boolean",
+        "length": "string", "in_force_from": "date", "in_force_until": "date", "price_kinds": "string",
+        "scope": "string", "kind": "string", "pays": "string", "keyed_by_tier": "boolean", "keyed_by_line": "boolean",
         "is_read_by_line": "boolean", "is_line_result": "boolean", "is_measured": "boolean", "base_of": "string",
         "measure_of": "string", "gate_of": "string", "has_gate": "boolean", "has_own_gate": "boolean",
         "has_cap": "boolean", "counts_returns": "boolean", "has_newness": "boolean", "look_back_months": "int64",

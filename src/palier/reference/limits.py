@@ -33,7 +33,9 @@ def capped(
     kept: list[Row] = [row for row in earned if row.outcome is not Outcome.APPLIED]
     after: list[Reversal] = []
     for items in members.values():
-        for item in _cut(items, cap, decimals):
+        is_past = sum((item.amount for item in items if isinstance(item, Row)), ZERO) > cap
+        marked = [replace(item, is_cut=is_past) if isinstance(item, Row) else item for item in items]
+        for item in _cut(marked, cap, decimals):
             if isinstance(item, Reversal):
                 after.append(item)
             else:
@@ -66,4 +68,4 @@ def _cut_to(item: Row | Reversal, amount: Decimal, cap: Decimal, decimals: int) 
     if isinstance(item, Reversal):
         return replace(item, upward=amount)
     evidence = {**item.evidence, "before_cap": money(item.amount, decimals), "cap": money(cap, decimals)}
-    return replace(item, amount=amount, evidence=evidence, is_cut=True)
+    return replace(item, amount=amount, evidence=evidence)

@@ -29,7 +29,7 @@ class Row:
     """One line × benefit × period.
 
     `slot` is where it earned (a correction: its root's), `period` where it stands. `pays` is what its scale paid on the
-    base, None for a fixed amount; `is_cut` whether a cap cut the total that it is part of.
+    base, None for a fixed amount; `is_cut` whether the earned rows of its period alone pass the cap.
     """
 
     line: Line

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal, cast
 
 ColumnKind = Literal["text", "date", "money", "rate", "quantity", "base"]
-"""`money`: the currency's decimals; `rate`: 6; `quantity`: 3; `base`: money, or 3 decimals where base_unit is `unit`."""
+"""`money`: the currency's decimals; `rate`: 6; `quantity`: 3; `base`: money, or 3 where base_unit is `unit`."""
 
 
 class Outcome(StrEnum):

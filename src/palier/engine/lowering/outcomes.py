@@ -17,7 +17,8 @@ from .returns import reversed_part
 
 FINAL = (
     "line_id", "root_line_id", "partner_id", "benefit_id", "step", "version", "currency", "period", "earned_for",
-    "is_wanted", "invoiced_on", "tier", "kind_of_row", "outcome", "reason_text", "base", "rate", "amount", "evidence", *CODES,
+    "is_wanted", "invoiced_on", "tier", "kind_of_row", "outcome", "reason_text", "base", "rate", "amount", "evidence",
+    *CODES,
 )  # fmt: skip
 """Columns of a final row; money in minor units, rates in millionths."""
 
