@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from palier.base.findings import FindingsError
@@ -100,6 +101,20 @@ def test_one_table_in_two_formats_stops(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_with_signs_that_mean_patterns_is_read_as_it_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "a[b]*?"
+    write_csv(folder, world(sale("L1")))
+    write_csv(tmp_path / "ab", world(sale("L1"), sale("L2")))
+    parquet = folder / "customers.parquet"
+    (folder / "customers.csv").unlink()
+    one = "SELECT 'C1' AS customer_id, 'n' AS name, 'FR' AS country, 'large' AS segment"
+    duckdb.connect().execute(f"COPY ({one}) TO '{tmp_path / 'c.parquet'}'")
+    (tmp_path / "c.parquet").rename(parquet)
+    facts = read_folder(folder, SETTINGS)
+    assert facts.findings == ()
+    assert facts.received["sales"] == facts.received["customers"] == 1
+
+
 def test_an_empty_folder_and_a_missing_one_are_said(tmp_path: Path) -> None:
     assert "The folder holds no facts. Put partners, partner_profiles" in said(tmp_path)[0]
     assert 'nowhere" is not a folder of facts.' in said(tmp_path / "nowhere")[0]
@@ -168,3 +183,19 @@ def test_a_status_match_and_a_close_without_rows_are_read(tmp_path: Path) -> Non
     folder = write_csv(tmp_path, world(sale("L1"), tier_events=[match]))
     (folder / "closes.csv").write_text("period,closed_at\n")
     assert said(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("0.5::DOUBLE AS amount", 'Column "amount" holds binary floating point, which cannot hold cents exactly.'),
+        ("TIMESTAMP '2017-03-01' AS reported_at", 'Column "reported_at" holds timestamps without a time zone.'),
+        ("1 AS invoiced_on", 'Column "invoiced_on" is of Parquet type INTEGER, which cannot hold date values.'),
+    ],
+)
+def test_a_parquet_column_of_a_type_that_cannot_hold_its_kind_stops(tmp_path: Path, cell: str, message: str) -> None:
+    cells = {column.name: f"NULL::VARCHAR AS {column.name}" for column in TABLES["sales"].columns}
+    cells[cell.rpartition(" ")[2]] = cell
+    duckdb.connect().execute(f"COPY (SELECT {', '.join(cells.values())}) TO '{tmp_path / 'sales.parquet'}'")
+    (finding,) = read_folder(tmp_path, SETTINGS).findings
+    assert finding.message == message

@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palier.base.knowledge import AsOf
-from palier.facts.files import facts_from_arrow, read_folder
+from palier.facts.files import facts_from_arrow, facts_from_rows, read_folder
 from palier.facts.known import Known, know
 from palier.facts.schema import TABLES, FactSettings
 from palier.facts.store import Facts
 from tests.facts.oracle import expect
 from tests.facts.worlds import read, sale, world, write_csv
 
-FEWER = settings(max_examples=max(settings.default.max_examples // 4, 1))  # each example reads files
+FEWER = settings(max_examples=max(settings().max_examples // 4, 1))  # each example reads files
 
 PARTNERS, CUSTOMERS, LINES = ["P1", "P2", "P3"], ["C1", "C2", "C3", "C4"], [f"L{n}" for n in range(8)]
 INSTANTS = ["2017-03-01", "2017-03-01T00:00:00Z", "2017-03-02T02:00:00+02:00", "2017-03-20", "2017-04-10"]
@@ -156,9 +156,8 @@ def picture(of: Known) -> dict[str, Any]:
     return {"tables": tables, "held": holds, "counts": of.counts(), "totals": of.totals(), "notes": notes}
 
 
-def in_a_folder(tables: dict[str, list[dict[str, str]]], of: FactSettings) -> Facts:
-    with tempfile.TemporaryDirectory() as folder:
-        facts = read(Path(folder), tables, of)
+def read_in(tables: dict[str, list[dict[str, str]]], of: FactSettings) -> Facts:
+    facts = facts_from_rows(tables, of, duckdb.connect(config={"threads": 1}))
     assert facts.findings == ()
     assert facts.rejected() == ()
     return facts
@@ -168,7 +167,7 @@ def in_a_folder(tables: dict[str, list[dict[str, str]]], of: FactSettings) -> Fa
 @given(FACTS, INSTANT, SETTINGS)
 def test_what_is_known_is_what_plain_python_says(facts: dict, as_of: AsOf, of: FactSettings) -> None:
     tables = grounded(facts)
-    known = know(in_a_folder(tables, of), as_of, of, "now")
+    known = know(read_in(tables, of), as_of, of, "now")
     expected = expect(tables, as_of, of)
     got = {
         row["line_id"]: {name: row[name] for name in expected.lines.get(row["line_id"], row)}
@@ -190,10 +189,10 @@ def test_what_is_known_is_what_plain_python_says(facts: dict, as_of: AsOf, of: F
 @given(FACTS, INSTANT, SETTINGS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(facts: dict, as_of: AsOf, of: FactSettings, chance: random.Random) -> None:
     tables = grounded(facts)
-    first = in_a_folder(tables, of)
+    first = read_in(tables, of)
     for each in tables.values():
         chance.shuffle(each)
-    second = in_a_folder(tables, of)
+    second = read_in(tables, of)
     assert first.content_hash() == second.content_hash()
     assert picture(know(first, as_of, of, "now")) == picture(know(second, as_of, of, "now"))
 
@@ -204,9 +203,9 @@ def test_facts_learnt_later_change_nothing_of_what_was_known(facts: dict, more: 
     as_of = AsOf.parse("2017-04-10")
     later = {name: [row | {"reported_at": "2017-04-11"} for row in rows_] for name, rows_ in more.items()}
     tables = grounded(facts)
-    before = picture(know(in_a_folder(tables, of), as_of, of, "now"))
+    before = picture(know(read_in(tables, of), as_of, of, "now"))
     grown = {name: [*rows_, *later.get(name, [])] for name, rows_ in tables.items()}
-    after = know(in_a_folder(grown, of), as_of, of, "now")
+    after = know(read_in(grown, of), as_of, of, "now")
     shown = picture(after)
     assert (shown["tables"], shown["held"], shown["notes"]) == (before["tables"], before["held"], before["notes"])
     for name, counts in after.counts().items():
@@ -230,7 +229,7 @@ def as_parquet(folder: Path) -> Path:
     return other
 
 
-@settings(max_examples=max(settings.default.max_examples // 10, 1))
+@settings(max_examples=max(settings().max_examples // 10, 1))
 @given(FACTS, INSTANT, SETTINGS)
 def test_csv_parquet_and_arrow_are_the_same_facts(facts: dict, as_of: AsOf, of: FactSettings) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -263,10 +262,14 @@ def test_a_changed_cell_a_missing_row_and_a_rejected_one_change_the_hash(tmp_pat
 
 
 def test_minor_units_become_amounts_of_their_currency() -> None:
-    table = duckdb.sql(
-        "SELECT * FROM (VALUES ('L1', 'EUR', 12345, 100), ('L2', 'JPY', 12345, NULL), ('L3', 'KWD', 12345, -1))"
-        " AS t(line_id, currency, amount_minor, list_amount_minor)"
-    ).to_arrow_table()
+    table = (
+        duckdb.connect()
+        .sql(
+            "SELECT * FROM (VALUES ('L1', 'EUR', 12345, 100), ('L2', 'JPY', 12345, NULL), ('L3', 'KWD', 12345, -1))"
+            " AS t(line_id, currency, amount_minor, list_amount_minor)"
+        )
+        .to_arrow_table()
+    )
     facts = facts_from_arrow({"sales": table}, FactSettings("EUR", 2))
     got = facts.connection.execute(f"SELECT line_id, amount, list_amount FROM {facts.table('sales')}").fetchall()
     assert [tuple(map(str, row)) for row in got] == [
@@ -276,3 +279,10 @@ def test_minor_units_become_amounts_of_their_currency() -> None:
     ]
     with pytest.raises(KeyError):
         facts_from_arrow({"sale": table}, FactSettings("EUR", 2))
+
+
+def test_rows_of_a_table_or_column_that_the_contract_lacks_are_a_fault_of_the_programmer() -> None:
+    with pytest.raises(KeyError, match="colour"):
+        facts_from_rows({"sales": [sale("L1", colour="red")]}, FactSettings("EUR", 2))
+    with pytest.raises(KeyError, match="sale"):
+        facts_from_rows({"sale": [sale("L1")]}, FactSettings("EUR", 2))

@@ -39,8 +39,8 @@ HELD = [
     ({"distributor_id": "D9"}, "distributor-unknown", "D9"),
     ({"customer_id": "C9"}, "customer-unknown", "C9"),
     ({"product_id": "S9"}, "product-unknown", "S9"),
-    ({"amount": "-1.00"}, "unreferenced-return", "-1.000000"),
-    ({"quantity": "-1", "amount": "0"}, "unreferenced-return", "0.000000"),
+    ({"amount": "-1.00"}, "unreferenced-return", "-1.00 EUR"),
+    ({"quantity": "-1", "amount": "0"}, "unreferenced-return", "0.00 EUR"),
     ({"invoiced_on": "2017-03-04"}, "invoiced-after-reported", "2017-03-04"),
     ({"currency": "USD"}, "exchange-rate-missing", "USD 2017-03-01"),
     ({"corrects_line_id": "L9"}, "root-unknown", "L9"),
@@ -121,8 +121,8 @@ def test_equal_instants_of_different_content_are_all_held_and_so_are_their_corre
     assert [(h.key, h.reason, h.value, h.line) for h in of.held()] == [
         ("K1", "root-held", "L1", 6),
         ("K2", "root-held", "L1", 7),
-        ("L1", "version-conflict", "2017-03-02 10:00:00", 2),
-        ("L1", "version-conflict", "2017-03-02 10:00:00", 3),
+        ("L1", "version-conflict", "2017-03-02T10:00:00Z", 2),
+        ("L1", "version-conflict", "2017-03-02T10:00:00Z", 3),
     ]
     assert of.counts()["sales"] == Counts(received=6, held=4, rejected=1, duplicate=1)
 
@@ -247,7 +247,7 @@ def test_returning_more_than_was_sold_counts_with_a_note(tmp_path: Path) -> None
     of = known(tmp_path, world(sale("L1"), correction("K1", "L1", "-60.00"), correction("K2", "L1", "-60.00")))
     assert set(lines(of)) == {"L1", "K1", "K2"}
     (note,) = of.notes()
-    assert 'Line "L1" and its corrections add up to -20.000000 EUR: more was returned than sold.' in note.message
+    assert 'Line "L1" and its corrections add up to -20.00 EUR: more was returned than sold.' in note.message
 
 
 # Currency
@@ -308,7 +308,7 @@ def test_a_corrected_rate_counts_from_when_it_is_known(tmp_path: Path) -> None:
 
 def test_an_amount_past_the_range_fails_with_a_finding(tmp_path: Path) -> None:
     rows = world(sale("L1", "9999999999999", currency="JPY"), exchange_rates=[rate("2017-03-01", "1.1", "JPY")])
-    with pytest.raises(FindingsError, match=r'Line "L1": 9999999999999.000000 JPY in EUR is past the supported range'):
+    with pytest.raises(FindingsError, match=r'Line "L1": 9999999999999.00 JPY in EUR is past the supported 10'):
         known(tmp_path, rows)
 
 

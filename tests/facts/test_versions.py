@@ -57,7 +57,7 @@ def test_equal_instants_of_different_content_are_both_held_until_a_later_version
     conflict = known(tmp_path / "a", {"partners": [SECOND, FIRST, rival]})
     assert [row["name"] for row in conflict.rows("partners")] == ["first"]
     assert [(h.key, h.reason, h.value, h.file, h.line) for h in conflict.held()] == [
-        ("P1", "version-conflict", "2017-06-01 07:00:00", "partners.csv", line) for line in (2, 4)
+        ("P1", "version-conflict", "2017-06-01T07:00:00Z", "partners.csv", line) for line in (2, 4)
     ]
     assert conflict.counts()["partners"] == Counts(received=3, accepted=1, held=2)
     settled = known(tmp_path / "b", {"partners": [SECOND, FIRST, rival, partner("settled", "2017-06-02")]})

@@ -34,7 +34,8 @@ LARGEST_INTEGER = 1_000_000_000
 
 _NOT_IN_IDENTIFIER = r"^[\s\x{A0}]|[\s\x{A0}]$|[\x00-\x1f\x7f]"
 _NOT_IN_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-_INSTANT = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
+_INSTANT = rf"\d{{4}}-\d\d-\d\d([T ]{_CLOCK}(Z|[+-](0\d|1[0-4]):[0-5]\d))?"
 _DECIMAL = r"-?\d+(\.\d+)?"
 _NUMBERS = (Kind.AMOUNT, Kind.QUANTITY, Kind.RATE)
 

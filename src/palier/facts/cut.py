@@ -79,6 +79,11 @@ class Cut:
         self.execute(f"CREATE OR REPLACE TABLE {self.target(table.name)} ({', '.join(columns)})")
 
 
+def instant_text(expression: str) -> str:
+    """The SQL expression of an instant as people write it."""
+    return f"strftime({expression}, '%Y-%m-%dT%H:%M:%SZ')"
+
+
 def key_text(table: Table) -> str:
     """The SQL expression of a row's key as one text for people."""
     return "concat_ws(', ', " + ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in table.key) + ")"

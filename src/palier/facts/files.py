@@ -85,17 +85,13 @@ def read_rows(
     if unknown or not rows:
         return RowsRead(findings=tuple(unknown))
     facts = Facts(connection or _connect(), settings, prefix="palier_rows")
-    con = facts.connection
-    columns = ", ".join(f"{quoted(column)} VARCHAR" for column in table.names)
-    con.execute(f"CREATE OR REPLACE TABLE {_RAW} (source_line BIGINT, {columns})")
-    texts = [(line, [row.get(column) or "" for column in given]) for line, row in enumerate(rows, start=1)]
-    insert_text(con, _RAW, table, given, texts)
-    take_raw(facts, table, _RAW, "")
+    _take_rows(facts, table, rows)
     findings = check_not_yet_read(facts)
     if findings:
         return RowsRead(findings=tuple(findings))
     names = ", ".join(quoted(column) for column in table.names)
-    typed = con.execute(f"SELECT source_line, {names} FROM {facts.table(name)} ORDER BY source_line").fetchall()
+    query = f"SELECT source_line, {names} FROM {facts.table(name)} ORDER BY source_line"
+    typed = facts.connection.execute(query).fetchall()
     accepted = tuple((row[0], typed_row(table, row[1:])) for row in typed)
     return RowsRead(accepted, facts.rejected())
 
@@ -114,15 +110,10 @@ def facts_from_rows(
         rows = tables.get(name) or ()
         if not rows:
             continue
-        texts = [(line, [row.get(column) or "" for column in table.names]) for line, row in enumerate(rows, start=1)]
         strangers = {column for row in rows for column in row} - set(table.names)
         if strangers:
             raise KeyError(f"{name}: {', '.join(sorted(strangers))}")
-        columns = ", ".join(f"{quoted(column)} VARCHAR" for column in table.names)
-        facts.connection.execute(f"CREATE OR REPLACE TABLE {_RAW} (source_line BIGINT, {columns})")
-        insert_text(facts.connection, _RAW, table, list(table.names), texts)
-        take_raw(facts, table, _RAW, "")
-        facts.connection.execute(f"DROP TABLE {_RAW}")
+        _take_rows(facts, table, rows)
     if strangers := set(tables) - set(TABLES):
         raise KeyError(", ".join(sorted(strangers)))
     facts.findings = tuple(check_not_yet_read(facts))
@@ -147,6 +138,15 @@ def facts_from_arrow(
         facts.connection.unregister("palier_arrow_batch")
     facts.findings = tuple(check_not_yet_read(facts))
     return facts
+
+
+def _take_rows(facts: Facts, table: Table, rows: Sequence[Mapping[str, str | None]]) -> None:
+    columns = ", ".join(f"{quoted(column)} VARCHAR" for column in table.names)
+    texts = [(line, [row.get(column) or "" for column in table.names]) for line, row in enumerate(rows, start=1)]
+    facts.connection.execute(f"CREATE OR REPLACE TABLE {_RAW}_text (source_line BIGINT, {columns})")
+    insert_text(facts.connection, f"{_RAW}_text", table, list(table.names), texts)
+    take_raw(facts, table, f"{_RAW}_text", "")
+    facts.connection.execute(f"DROP TABLE {_RAW}_text")
 
 
 def typed_row(table: Table, cells: Sequence[Any]) -> dict[str, Any]:

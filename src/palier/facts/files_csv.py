@@ -147,8 +147,7 @@ def _read_fast(
         )
     except duckdb.Error:
         return False
-    count = connection.execute(f"SELECT count(*) FROM {raw}_text").fetchone()
-    if count is None or count[0] != lines - 1:
+    if connection.execute(f"SELECT count(*) FROM {raw}_text").fetchall() != [(lines - 1,)]:
         connection.execute(f"DROP TABLE {raw}_text")
         return False
     # rowid follows the file's order: the connection preserves insertion order.

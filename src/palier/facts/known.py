@@ -165,7 +165,7 @@ class Known:
         return tuple(
             Finding(
                 "returned-more-than-sold",
-                f'Line "{line}" and its corrections add up to {amount:f} {currency}: more was returned than sold.',
+                f'Line "{line}" and its corrections add up to {amount:.2f} {currency}: more was returned than sold.',
                 Where(file, None, "amount"),
                 "It counts as it is. Check the corrections.",
                 Severity.NOTE,

@@ -51,6 +51,11 @@ LINE_COLUMNS: dict[str, str] = {
 
 _MONEY = ("amount", "list_amount", "cost_amount", "root_amount")
 
+_AMOUNT = """CASE WHEN original_amount = CAST(original_amount AS DECIMAL(19,2))
+    THEN CAST(CAST(original_amount AS DECIMAL(19,2)) AS VARCHAR)
+    ELSE CAST(CAST(original_amount AS DECIMAL(19,3)) AS VARCHAR) END"""
+"""The amount in the sender's currency, for people."""
+
 _ROOT_TESTS: tuple[tuple[str, str, str], ...] = (
     ("lacks_partner", "partner-unknown", "partner_id"),
     ("lacks_distributor", "distributor-unknown", "distributor_id"),
@@ -58,7 +63,7 @@ _ROOT_TESTS: tuple[tuple[str, str, str], ...] = (
     ("lacks_product", "product-unknown", "product_id"),
     ("in_partner_cycle", "group-cycle", "partner_id"),
     ("in_customer_cycle", "group-cycle", "customer_id"),
-    ("is_unreferenced", "unreferenced-return", "CAST(original_amount AS VARCHAR)"),
+    ("is_unreferenced", "unreferenced-return", f"{_AMOUNT} || ' ' || currency"),
     ("is_root_late", "invoiced-after-reported", "CAST(invoiced_on AS VARCHAR)"),
     ("lacks_rate", "exchange-rate-missing", "currency || ' ' || CAST(root_invoiced_on AS VARCHAR)"),
 )
@@ -191,7 +196,7 @@ def _require_in_range(cut: Cut, lines: str) -> None:
     findings = [
         Finding(
             "amount-overflow",
-            f'Line "{line_id}": {amount:f} {currency} in {cut.settings.currency} is past the supported range of 10^13.',
+            f'Line "{line_id}": {amount:.2f} {currency} in {cut.settings.currency} is past the supported 10^13.',
             Where(file, line, "amount"),
             "Check its amounts and the exchange rate.",
         )

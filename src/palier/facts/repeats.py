@@ -5,7 +5,7 @@ Source: semantics 2. Sales have no versions; a line is changed by a correction, 
 
 from __future__ import annotations
 
-from .cut import Cut, content_text
+from .cut import Cut, content_text, instant_text
 from .schema import TABLES
 
 
@@ -16,10 +16,9 @@ def keep_standing(cut: Cut) -> str:
     `conflicts` (line_id), the ids of which none does.
     """
     source, repeats, standing = cut.facts.table("sales"), cut.target("repeats"), cut.target("standing")
-    known, ids = cut.numbers(f"SELECT count(*), count(DISTINCT line_id) FROM {source} WHERE {cut.is_known}")
-    cut.known["sales"] = known
+    cut.known["sales"] = cut.numbers(f"SELECT count(*) FROM {source} WHERE {cut.is_known}")[0]
     cut.execute(f"CREATE OR REPLACE TABLE {cut.target('conflicts')} (line_id VARCHAR)")
-    if ids == known:
+    if cut.facts.has_unique_keys(TABLES["sales"]):
         cut.execute(f"CREATE OR REPLACE TABLE {repeats} (source_line BIGINT, line_id VARCHAR, fate VARCHAR)")
         cut.execute(f"CREATE OR REPLACE VIEW {standing} AS SELECT * FROM {source} WHERE {cut.is_known}")
         return standing
@@ -59,7 +58,7 @@ def _count_fates(cut: Cut, source: str, repeats: str) -> None:
     cut.execute(f"INSERT INTO {cut.target('conflicts')} SELECT DISTINCT line_id FROM {repeats} WHERE fate = 'conflict'")
     cut.execute(f"""
         INSERT INTO {cut.target("held")}
-        SELECT 'sales', r.line_id, 'version-conflict', CAST(s.reported_at AS VARCHAR), r.source_line
+        SELECT 'sales', r.line_id, 'version-conflict', {instant_text("s.reported_at")}, r.source_line
         FROM {repeats} AS r JOIN {source} AS s ON s.source_line = r.source_line WHERE r.fate = 'conflict'""")
     cut.duplicates["sales"], cut.reused = cut.numbers(
         f"SELECT count(*) FILTER (fate = 'duplicate'), count(*) FILTER (fate = 'reused') FROM {repeats}"

@@ -56,12 +56,22 @@ class Facts:
     refused: dict[str, int] = field(default_factory=dict)
     """Rows rejected at reading, by table."""
     findings: tuple[Finding, ...] = ()
+    _unique: dict[str, bool] = field(default_factory=dict[str, bool])
 
     def table(self, name: str) -> str:
         """The DuckDB table of the rows that passed the checks. Raises KeyError when the facts have none."""
         if name not in self.received:
             raise KeyError(name)
         return f"{self.prefix}_{name}"
+
+    def has_unique_keys(self, table: Table) -> bool:
+        """Whether no two rows of a table share a key, at whatever instant: then nothing is a version of anything."""
+        if table.name not in self._unique:
+            key = ", ".join(quoted(name) for name in table.key)
+            counted = f"SELECT count(*), count(DISTINCT ({key},)) FROM {self.table(table.name)}"
+            rows, keys = self.connection.execute(counted).fetchall()[0]
+            self._unique[table.name] = rows == keys
+        return self._unique[table.name]
 
     def rejected(self, limit: int | None = None) -> tuple[Rejected, ...]:
         """Every fault found at reading, by table, line and column; the first `limit` of them when given."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .checks import quoted
 from .columns import Table
-from .cut import Cut, content_text, key_text
+from .cut import Cut, content_text, instant_text, key_text
 
 _NEVER = "TIMESTAMP '-infinity'"
 _UNKNOWN = {"partners": "partner-unknown", "customers": "customer-unknown", "distributors": "distributor-unknown"}
@@ -20,13 +20,12 @@ def keep_versions(cut: Cut, table: Table, *extra: str) -> None:
         return
     source = cut.facts.table(table.name)
     key = ", ".join(quoted(name) for name in table.key)
-    known, keys = cut.numbers(f"SELECT count(*), count(DISTINCT ({key},)) FROM {source} WHERE {cut.is_known}")
-    cut.known[table.name] = known
+    cut.known[table.name] = cut.numbers(f"SELECT count(*) FROM {source} WHERE {cut.is_known}")[0]
     blank = [f"NULL::VARCHAR AS {name}" for name in extra]
     columns = ", ".join([*(_column(cut, table, name) for name in table.names), *blank])
     stands = "NOT withdrawn" if "withdrawn" in table.names else "true"
     rows = f"{source} WHERE {cut.is_known} AND {stands}"
-    if keys < known:
+    if not cut.facts.has_unique_keys(table):
         _judge_versions(cut, table, source, key)
         rows = f"{cut.target('versions')} WHERE counts AND {stands}"
     cut.execute(f"CREATE OR REPLACE TABLE {cut.target(table.name)} AS SELECT {columns}, source_line FROM {rows}")
@@ -64,7 +63,7 @@ def _judge_versions(cut: Cut, table: Table, source: str, key: str) -> None:
     if table.has_versions:
         cut.execute(
             f"INSERT INTO {cut.target('held')} SELECT '{table.name}', {key_text(table)}, 'version-conflict',"
-            f" CAST(nullif(instant, {_NEVER}) AS VARCHAR), source_line FROM {versions}"
+            f" {instant_text(f'nullif(instant, {_NEVER})')}, source_line FROM {versions}"
             " WHERE rivals > 1 AND (settled_at IS NULL OR instant > settled_at)"
         )
 
