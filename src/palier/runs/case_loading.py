@@ -62,7 +62,7 @@ def load_cases(folder: Path, programme: Programme) -> tuple[list[Placed], list[F
                 hint = f"It stands first at {first.file}:{first.line}: say what is different here."
                 message = f'"{each.case.case}" is the name of two cases.'
                 findings.append(Finding("duplicate-case", message, each.where(("case",)), hint))
-            findings.extend(check_names(each, programme))
+            findings.extend(sorted(check_names(each, programme), key=lambda finding: finding.where.line or 0))
             placed.append(each)
     return placed, findings
 
@@ -103,8 +103,7 @@ def check_names(placed: Placed, programme: Programme) -> Iterator[Finding]:
             if row.get("product_id") is not None:
                 at: Location = ("given", "sales", index, "product_id")
                 yield from _check(placed, at, row["product_id"], "product_id", products)
-    for column, label in (("period", placed.case.period),):
-        yield from _check_period(placed, (column,), label, programme)
+    yield from _check_period(placed, ("period",), placed.case.period, programme)
     for table in EXPECTED:
         for index, (cells, _) in enumerate(placed.case.expected(table)):
             for column in ("period", "earned_for", "payable_period"):

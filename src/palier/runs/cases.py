@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from palier.base.findings import FindingsError, Severity
+from palier.base.knowledge import AsOf
 from palier.facts.files import facts_from_rows
-from palier.facts.known import Known
-from palier.facts.store import Facts
+from palier.facts.known import Known, greatest_instant
+from palier.facts.store import Facts, Rejected
 from palier.programme.document import Programme
 from palier.programme.loading import require_programme
 from palier.results.schema import RESULTS
 
-from .calculation import ENGINES, Engine, calculate, fact_settings, latest
+from .calculation import ENGINES, Engine, calculate, fact_settings
 from .case_comparing import compare_engines, compare_rows, compare_total
 from .case_facts import facts_of
 from .case_loading import Placed, load_cases
@@ -70,7 +71,14 @@ def _differences(programme: Programme, placed: Placed, facts: Facts, engines: Se
     case = placed.case
     if facts.findings:
         raise FindingsError(facts.findings)
-    as_of = latest(facts) if case.as_of is None else case.as_of
+    as_of = case.as_of
+    if as_of is None:
+        instant = greatest_instant(facts)
+        if instant is None:
+            yield f"{placed.where()}: no fact says when it was known: write as_of: 2017-10-17."
+            yield from (_of_rejected(placed, fault) for fault in facts.rejected())
+            return
+        as_of = AsOf.of_instant(instant)
     found: dict[Engine, Tables] = {}
     for engine in engines:
         calculation = calculate(programme, facts, as_of, period=case.period, engine=engine)
@@ -112,8 +120,11 @@ def _unread(placed: Placed, known: Known) -> Iterator[str]:
             yield f'{row["table"]} {row["key"]}: held, {row["reason"]} "{row["value"]}", which the case does not expect'
     for row, fault in zip(rejected, known.rejected(), strict=True):
         if not _is_named(placed, "rejected", row):
-            place = placed.where(("given", fault.table, fault.line - 1, fault.column))
-            yield f"{place}: {fault.message}"
+            yield _of_rejected(placed, fault)
+
+
+def _of_rejected(placed: Placed, fault: Rejected) -> str:
+    return f"{placed.where(('given', fault.table, fault.line - 1, fault.column))}: {fault.message}"
 
 
 def _is_named(placed: Placed, name: str, row: Mapping[str, Any]) -> bool:
