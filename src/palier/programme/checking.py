@@ -64,7 +64,7 @@ def _check_decimals(header: Header, node: object, at: Location, where: Places) -
     for name, field in type(node).model_fields.items():
         key = field.alias or name
         value: object = getattr(node, name)
-        if isinstance(value, Decimal) and key in _AMOUNTS and value != round(value, decimals):
+        if isinstance(value, Decimal) and key in _AMOUNTS and value != value.quantize(Decimal(1).scaleb(-decimals)):
             message = f"{value} is finer than {header.currency} allows."
             yield Finding("amount-decimals", message, where((*at, key)), f"Write at most {decimals} decimals.")
         yield from _check_decimals(header, value, (*at, key), where)
