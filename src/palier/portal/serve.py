@@ -47,6 +47,8 @@ class Wish:
     host: str = "127.0.0.1"
     port: int = 8000
     processes: int = 1
+    facts: Path | None = None
+    """A folder of facts to load before serving; what the ledger holds already is left out."""
 
 
 def serve(wish: Wish, on_ready: Callable[[Serving], None], meanwhile: Callable[[Serving], None] | None = None) -> None:
@@ -88,6 +90,10 @@ def _prepare(wish: Wish) -> int:
     organisation_id = organisation_create(slug=ORGANISATION, name="Vendor")
     if wish.programme is not None:
         programme_put(organisation_id=organisation_id, folder=wish.programme)
+    if wish.programme is not None and wish.facts is not None:
+        from .load import load_into_running
+
+        load_into_running(wish.programme, wish.facts)
     day_begin(organisation_id=organisation_id, mark_units=units_mark, day=wish.day)
     return organisation_id
 

@@ -12,8 +12,12 @@ PARTNER = "partner"
 Unit = tuple[str, str]
 """(unit_kind, unit_id)."""
 
-# A partner's own tables: a row of them touches that partner alone. All others are read by everybody's lines.
-_OF_A_PARTNER = {"partner_profiles", "partner_groups", "legacy_tiers", "certifications", "tier_events"}
+# Tables of which a row is read by the lines that name it: the column of the lines, and the column of the row.
+_NAMED_BY_LINES = {
+    "products": ("product_id", "product_id"),
+    "distributors": ("distributor_id", "distributor_id"),
+    "exchange_rates": ("currency", "currency"),
+}
 
 _SHARING = """
 with recursive edge as (
@@ -37,11 +41,31 @@ def touched_units(table: str, rows: Iterable[Mapping[str, object]]) -> list[Unit
     """
     rows = list(rows)
     if table == "sales":
-        partners = {str(row["partner_id"]) for row in rows if row.get("partner_id")}
-        return as_units(partners | _sharing_customers({str(row["customer_id"]) for row in rows}))
-    if table in _OF_A_PARTNER:
-        return as_units({str(row["partner_id"]) for row in rows})
+        partners = _values(rows, "partner_id")
+        return as_units(partners | _sharing_customers(_values(rows, "customer_id")))
+    if table in ("customers", "listed_customers"):
+        return as_units(_sharing_customers(_values(rows, "customer_id") | _values(rows, "parent_id")))
+    if table in _NAMED_BY_LINES:
+        of_line, of_row = _NAMED_BY_LINES[table]
+        return as_units(_naming(of_line, _values(rows, of_row)))
+    if all(row.get("partner_id") for row in rows):
+        return as_units(_values(rows, "partner_id"))  # a partner's own tables
     return all_units()
+
+
+def _values(rows: Iterable[Mapping[str, object]], column: str) -> set[str]:
+    return {str(row[column]) for row in rows if row.get(column)}
+
+
+def _naming(column: str, values: set[str]) -> set[str]:
+    """Partners with a line that names one of the values, lines that wait for it among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select distinct partner_id from facts_sale where organisation_id = %s and partner_id is not null "
+            f"and {column} = any(%s)",
+            [require_tenant().organisation_id, sorted(values)],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def all_units() -> list[Unit]:
