@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
@@ -25,7 +26,22 @@ def console() -> Console:
     """Standard output for tables: colours in a terminal, plain text elsewhere, as wide as COLUMNS says."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False)
+    if sys.stdout.isatty():
+        return Console(highlight=False, markup=False, emoji=False)
+    return Console(file=cast("IO[str]", _Trimmed(sys.stdout)), highlight=False, markup=False, emoji=False)
+
+
+class _Trimmed:
+    """A stream whose lines end where their words end: tables fill their lines with spaces, which nobody wants in a file."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(re.sub(r" +\n", "\n", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def print_json(data: Any) -> None:
