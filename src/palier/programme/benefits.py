@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
 from palier.base.calendars import Length
 
-from .model import Code, Codes, DatedAmount, Labels, Model
+from .model import Code, Codes, DatedAmount, Day, Labels, Model
 from .qualifiers import Qualifier
 from .scales import Scale
 
@@ -44,8 +43,8 @@ class Selection(Model):
 class InForce(Model):
     """The benefit's own dates, `[from, until)`, inside those of its version."""
 
-    starts_on: date | None = Field(default=None, alias="from")
-    until: date | None = None
+    starts_on: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
 
 
 class Measure(Model):
@@ -86,7 +85,7 @@ class Benefit(Model):
     in_force: InForce = InForce()
     selection: Selection = Selection()
     price_kinds: tuple[PriceKind, ...] = Field(default=("standard",), min_length=1)
-    reported_within_days: int | None = Field(default=None, ge=0)
+    reported_within_days: int | None = Field(default=None, ge=0, strict=True)
     qualifiers: tuple[Qualifier, ...] = ()
     scope: Scope = Field(default="period", description="Over what measure, gate and scale are taken")
     measure: Measure = Measure()
@@ -95,7 +94,9 @@ class Benefit(Model):
     scale: Scale
     cap: Cap | None = None
     returns_count_in: Literal["own_period", "none"] = "own_period"
-    certain_after_days: int = Field(default=30, ge=0, description="Days after the period's end (semantics 57)")
+    certain_after_days: int = Field(
+        default=30, ge=0, strict=True, description="Days after the period's end (semantics 57)"
+    )
 
     @property
     def is_line_result(self) -> bool:

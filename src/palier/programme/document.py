@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,7 +14,7 @@ from palier.base.calendars import Calendar, MonthsYear, Period, WeeksYear
 from palier.base.knowledge import AsOf
 
 from .benefits import Benefit
-from .model import Code, Labels, Model
+from .model import Code, Day, Instant, Labels, Model
 from .tiers import Review, StatusMatch, Tier
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -25,7 +26,7 @@ class MonthsCalendar(Model):
     """Years of twelve calendar months."""
 
     kind: Literal["months"]
-    start_month: int = Field(ge=1, le=12)
+    start_month: int = Field(ge=1, le=12, strict=True)
     labels: Literal["fiscal", "calendar"] = Field(default="fiscal", description="FY18-Q3, or 2017-Q3 (January years)")
 
     def build(self) -> Calendar:
@@ -38,8 +39,8 @@ class WeeksCalendar(Model):
 
     kind: Literal["weeks_52_53"]
     weekday: Weekday
-    nearest_month: int = Field(ge=1, le=12)
-    nearest_day: int = Field(ge=1, le=31)
+    nearest_month: int = Field(ge=1, le=12, strict=True)
+    nearest_day: int = Field(ge=1, le=31, strict=True)
     month_pattern: Literal["4-4-5", "4-5-4", "5-4-4"] = "4-4-5"
 
     def build(self) -> Calendar:
@@ -61,21 +62,23 @@ class Header(Model):
     labels: Labels
     vendor: str = Field(min_length=1)
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, at most 2 decimals")
-    starts_on: date = Field(description="First day of the programme: partners join it from this day on")
-    is_illustrative: bool = Field(default=False, description="Whether its rates are invented; every statement says so")
+    starts_on: Day = Field(description="First day of the programme: partners join it from this day on")
+    is_illustrative: bool = Field(
+        default=False, strict=True, description="Whether its rates are invented; every statement says so"
+    )
     calendar: Annotated[MonthsCalendar | WeeksCalendar, Field(discriminator="kind")]
     lines_of_business: dict[Code, Named] = Field(min_length=1)
     tracks: dict[Code, Named] = Field(min_length=1)
     legacy_programmes: dict[Code, Named] = Field(default_factory=dict)
     unreferenced_returns: Literal["hold", "as_sale"] = "hold"
-    rate_max_age_days: int = Field(default=7, ge=0, le=366)
+    rate_max_age_days: int = Field(default=7, ge=0, le=366, strict=True)
 
 
 class Version(Model):
     """One published text: all tiers and benefits from a day on."""
 
-    in_force_from: date
-    published_at: datetime
+    in_force_from: Day
+    published_at: Instant
     tiers: tuple[Tier, ...] = Field(min_length=1, description="Lowest first")
     review: Review = Review()
     status_match: StatusMatch | None = None
@@ -114,5 +117,11 @@ class Programme(Model):
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the document's meaning: the same for any spelling of the same YAML."""
-        text = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"))
+        meaning = self.model_dump(by_alias=True)
+        text = json.dumps(meaning, sort_keys=True, separators=(",", ":"), default=_plain)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    """A value of the document as text: 0.020 is 0.02."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -37,27 +38,47 @@ def _is_echo(detail: ErrorDetails) -> bool:
 
 
 def _finding(detail: ErrorDetails, text: Places, data: Any, model: type[BaseModel]) -> Finding:
-    location = _location(detail["loc"], data, missing=detail["type"] == "missing")
-    word = detail["input"]
     kind = detail["type"]
+    location = _location(detail["loc"], data, missing=kind == "missing")
+    if kind == "union_tag_invalid":
+        location = (*location, "kind")
     if kind == "missing":
         message, hint = f'"{location[-1]}" is missing.', "Add it."
     elif kind == "extra_forbidden":
         message = f'"{location[-1]}" is not known here.'
         hint = near_miss(str(location[-1]), _keys_at(model, detail["loc"]))
     else:
-        message, hint = _say(kind, word, detail)
+        message, hint = _say(kind, detail, is_rate=location[-1:] == ("rate",))
     return Finding(kind.replace("_", "-"), message, text.where(location), hint)
 
 
-def _say(kind: str, word: Any, detail: ErrorDetails) -> tuple[str, str]:
+_LONGEST_WORD = 60
+
+
+def _shown(word: Any) -> str:
+    """What was written, as its writer would know it again."""
+    if word is None:
+        return "an empty value"
+    if isinstance(word, list | tuple):
+        return "a list" if word else '"[]"'
+    if isinstance(word, dict):
+        return "a table"
+    text = str(word).lower() if isinstance(word, bool) else str(word)
+    return f'"{text[:_LONGEST_WORD]}…"' if len(text) > _LONGEST_WORD else f'"{text}"'
+
+
+def _say(kind: str, detail: ErrorDetails, *, is_rate: bool) -> tuple[str, str]:
     context: dict[str, Any] = detail.get("ctx", {})
-    shown = f'"{word}"' if isinstance(word, str | int) or word is None or hasattr(word, "isoformat") else f"{word}"
+    word = detail["input"]
+    shown = _shown(word)
+    if kind.startswith("decimal_") and kind.endswith(("_type", "_parsing")):
+        return f"{shown} is not a decimal.", "Write 0.03 for 3 %." if is_rate else "Write 5000.00."
     if kind in ("literal_error", "enum"):
         return f"{shown} is not allowed.", near_miss(str(word), _QUOTED.findall(str(context.get("expected", ""))))
     if kind == "union_tag_invalid":
-        return f'"{context["tag"]}" is not a known kind.', near_miss(
-            str(context["tag"]), _QUOTED.findall(str(context["expected_tags"]))
+        tag = cast(dict[str, Any], word).get("kind") if isinstance(word, dict) else context["tag"]
+        return f"{_shown(tag)} is not a known kind.", near_miss(
+            str(tag), _QUOTED.findall(str(context["expected_tags"]))
         )
     if kind == "union_tag_not_found":
         return '"kind" is missing.', "Add it."
@@ -69,20 +90,23 @@ def _say(kind: str, word: Any, detail: ErrorDetails) -> tuple[str, str]:
 
 
 _SENTENCES: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
-    "decimal_parsing": lambda _: ("is not a decimal.", "Write 0.03 for 3 %."),
-    "decimal_type": lambda _: ("is not a decimal.", "Write 0.03 for 3 %."),
+    "finite_number": lambda _: ("is not a decimal.", "Write a number."),
     "decimal_max_places": lambda c: ("has too many decimals.", f"At most {c['decimal_places']} are allowed."),
     "decimal_max_digits": lambda c: ("has too many digits.", f"At most {c['max_digits']} are allowed."),
     "decimal_whole_digits": lambda c: ("is out of range.", f"At most {c['whole_digits']} digits before the point."),
     "int_parsing": lambda _: ("is not a whole number.", "Write 12."),
     "int_type": lambda _: ("is not a whole number.", "Write 12."),
-    "date_from_datetime_parsing": lambda _: ("is not a day.", "Write it as 2017-02-28."),
-    "date_type": lambda _: ("is not a day.", "Write it as 2017-02-28."),
-    "datetime_from_date_parsing": lambda _: ("is not an instant.", "Write it as 2017-02-28T09:00:00Z."),
-    "datetime_type": lambda _: ("is not an instant.", "Write it as 2017-02-28T09:00:00Z."),
+    "wrong_date": lambda _: ("is not a day.", "Write it as 2017-02-28."),
+    "wrong_instant": lambda _: ("is not an instant.", "Write it as 2017-02-28T09:00:00Z."),
+    "date_out_of_range": lambda _: (
+        "is out of range.",
+        "Write a day from 1900 to 2199; leave out an end that never comes.",
+    ),
     "bool_parsing": lambda _: ("is neither true nor false.", "Write true or false."),
+    "bool_type": lambda _: ("is neither true nor false.", "Write true or false."),
     "string_type": lambda _: ("is not text.", "Put it between quotes if it is meant as text."),
     "string_pattern_mismatch": lambda c: ("is not a name that can be used here.", f"It must match {c['pattern']}."),
+    "string_too_long": lambda c: ("is too long.", f"At most {c['max_length']} characters are allowed."),
     "string_too_short": lambda _: ("is empty.", "Write something."),
     "too_short": lambda _: ("is empty.", "Write at least one."),
     "tuple_type": lambda _: ("is not a list.", "Begin each item with a dash."),
@@ -119,12 +143,17 @@ def _child(node: Any, part: str | int) -> Any:
 
 def _keys_at(model: type[BaseModel], parts: tuple[str | int, ...]) -> list[str]:
     """The keys allowed beside the last part, found by walking the model's schema."""
-    schema = model.model_json_schema()
+    schema = _schema_of(model)
     definitions = schema.get("$defs", {})
     nodes: list[dict[str, Any]] = [schema]
     for part in parts[:-1]:
         nodes = [found for node in nodes for found in _step(node, part, definitions)]
     return sorted({key for node in nodes for key in _resolve(node, definitions).get("properties", {})})
+
+
+@lru_cache(maxsize=16)
+def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _resolve(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:

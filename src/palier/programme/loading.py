@@ -7,9 +7,9 @@ cases/*.yaml                    worked examples (read by `palier test`)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -63,7 +63,8 @@ def load_programme(folder: Path) -> Loaded:
         findings.extend(check_header(header, header_sources.where))
     versions: list[tuple[Version, Sources]] = []
     for version_folder in _version_folders(folder, findings):
-        sources = _read(sorted(version_folder.glob("*.yaml")), folder, findings)
+        files = sorted(entry for entry in version_folder.glob("*.yaml") if not entry.is_dir())
+        sources = _read(files, folder, findings)
         sources.data.setdefault("in_force_from", version_folder.name)
         version = _validate(Version, sources, findings)
         if version is None:
@@ -101,10 +102,18 @@ def _strangers(folder: Path) -> Iterator[Finding]:
             continue
         known = entry.name in _FOLDERS if entry.is_dir() else entry.name == "programme.yaml"
         if not known:
+            is_namesake = entry.name in ("programme.yaml", *_FOLDERS)
             hint = near_miss(entry.name, ["programme.yaml", *_FOLDERS])
+            if is_namesake:
+                hint = "It must be a file." if entry.is_dir() else "It must be a folder."
             yield Finding("unknown-file", f'"{entry.name}" is not part of a programme.', Where(entry.name), hint)
+    for entry in sorted((folder / "versions").glob("*")):
+        if not entry.is_dir() and not entry.name.startswith("."):
+            where = Where(str(entry.relative_to(folder)))
+            hint = "Put it into a version's folder, as versions/2017-02-04/benefits.yaml."
+            yield Finding("unknown-file", f'"{entry.name}" is not read.', where, hint)
     for entry in sorted((folder / "versions").glob("*/*")):
-        if entry.suffix != ".yaml" and not entry.name.startswith("."):
+        if (entry.suffix != ".yaml" or entry.is_dir()) and not entry.name.startswith("."):
             where = Where(str(entry.relative_to(folder)))
             yield Finding("unknown-file", f'"{entry.name}" is not read.', where, "Files of a version end in .yaml.")
 
@@ -114,7 +123,7 @@ def _version_folders(folder: Path, findings: list[Finding]) -> list[Path]:
     if not found:
         hint = "Add versions/2017-02-04/ (the first day in force) with version.yaml, tiers.yaml and benefits.yaml."
         findings.append(Finding("no-version", "there is no version.", Where("versions"), hint))
-    good = [entry for entry in found if re.fullmatch(r"\d{4}-\d{2}-\d{2}", entry.name)]
+    good = [entry for entry in found if _is_day(entry.name)]
     for entry in found:
         if entry not in good:
             where = Where(str(entry.relative_to(folder)))
@@ -123,10 +132,17 @@ def _version_folders(folder: Path, findings: list[Finding]) -> list[Path]:
     return good
 
 
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
+
+
 def _read(files: list[Path], folder: Path, findings: list[Finding]) -> Sources:
     sources = Sources()
     for file in files:
-        text = read_yaml(str(file.relative_to(folder)), file.read_bytes())
+        text = _read_file(file, str(file.relative_to(folder)))
         sources.texts.append(text)
         findings.extend(text.findings)
         if text.data is not None and not isinstance(text.data, dict):
@@ -144,6 +160,17 @@ def _read(files: list[Path], folder: Path, findings: list[Finding]) -> Sources:
     if not files:
         sources.texts.append(Text("versions"))
     return sources
+
+
+def _read_file(file: Path, name: str) -> Text:
+    try:
+        return read_yaml(name, file.read_bytes())
+    except OSError as error:
+        text = Text(name)
+        text.fault(
+            "unreadable", f"the file cannot be read: {error.strerror}.", "Check its rights, or where it leads.", 1
+        )
+        return text
 
 
 def _validate(model: type[M], sources: Sources, findings: list[Finding]) -> M | None:

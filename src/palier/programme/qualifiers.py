@@ -14,8 +14,8 @@ class NewCustomer(Model):
     """The customer's group bought nothing, anywhere, in the look-back before the spell began (semantics 25 to 30)."""
 
     kind: Literal["new_customer"]
-    look_back_months: int = Field(ge=1, le=120)
-    earns_for_months: int = Field(ge=1, le=120, description="How long a spell earns, from its first day")
+    look_back_months: int = Field(ge=1, le=120, strict=True)
+    earns_for_months: int = Field(ge=1, le=120, strict=True, description="How long a spell earns, from its first day")
     earned_by: Literal["first_partner", "any"] = "first_partner"
     minimum_purchase: Amount = Field(
         default=Decimal(0), ge=0, description="A root line is a purchase when its amount is above 0 and at least this"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,7 +13,7 @@ from .model import Amount, Codes, DatedModel, Model, Rate, in_force_on
 KeyName = Literal["tier", "line_of_business"]
 KEY_NAMES: tuple[KeyName, ...] = ("tier", "line_of_business")
 
-BandedRate = Annotated[Decimal, Field(max_digits=7, decimal_places=4, ge=-1, le=10, allow_inf_nan=False)]
+BandedRate = Annotated[Rate, Field(max_digits=7, decimal_places=4)]
 """A rate inside a band: at most 4 decimals, so that sums stay exact (semantics 32)."""
 
 

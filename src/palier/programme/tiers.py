@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .benefits import PriceKind
-from .model import Amount, Code, Codes, DatedModel, Labels, Model, in_force_on
+from .model import Amount, Code, Codes, DatedModel, Day, Labels, Model, in_force_on
 
 
 class ThresholdRow(Model):
@@ -67,13 +67,15 @@ class Review(Model):
     """The yearly review: the fiscal year just ended, effective the next day, for one year (semantics 17, 18)."""
 
     kind: Literal["yearly"] = "yearly"
-    decision_days: int = Field(default=30, ge=0, le=366, description="Days after which a review is decided and stands")
+    decision_days: int = Field(
+        default=30, ge=0, le=366, strict=True, description="Days after which a review is decided and stands"
+    )
 
 
 class StatusMatch(Model):
     """What a tier of an older programme is worth, to the end of the programme's first fiscal year (semantics 22)."""
 
-    until: date | None = Field(default=None, description="Default: the end of the programme's first fiscal year")
+    until: Day | None = Field(default=None, description="Default: the end of the programme's first fiscal year")
     match: dict[Code, dict[Code, Code]] = Field(
         description="legacy programme -> its tier -> the tier of this programme"
     )

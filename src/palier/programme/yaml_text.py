@@ -23,8 +23,11 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}.*\Z")
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 40
+_MAX_DIGITS = 40
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass
@@ -69,21 +72,14 @@ def read_yaml(file: str, content: bytes) -> Text:
         text.fault("not-utf-8", "the file is not UTF-8 text.", "Save it as UTF-8.", line)
         return text
     try:
-        if _refuse_references(text, source):
+        if _refuse_characters(text, source) or _refuse_references(text, source):
             return text
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
+        node = yaml.compose(source, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        problem = error.problem or "not YAML"
-        text.fault(
-            "not-yaml",
-            f"the file is not YAML: {problem}.",
-            "Check indentation and quotes there.",
-            mark.line + 1 if mark else 1,
-        )
-        return text
-    except yaml.YAMLError:
-        text.fault("not-yaml", "the file holds a character that YAML does not allow.", "Remove control characters.", 1)
+        problem = (error.problem or "it cannot be read").removeprefix("but ")
+        line = mark.line + 1 if mark else 1
+        text.fault("not-yaml", f"the file is not YAML: {problem}.", "Check indentation and quotes there.", line)
         return text
     if node is None:
         text.fault("empty-file", "the file is empty.", "Write its content, or delete the file.", 1)
@@ -92,10 +88,20 @@ def read_yaml(file: str, content: bytes) -> Text:
     return text
 
 
+def _refuse_characters(text: Text, source: str) -> bool:
+    """Control characters: no parser says where they stand."""
+    found = _UNREADABLE.search(source.removeprefix("\ufeff"))
+    if found is not None:
+        line = source.count("\n", 0, found.start()) + 1
+        message = f"the file holds the character U+{ord(found[0]):04X}, which YAML does not allow."
+        text.fault("not-yaml", message, "Remove it.", line)
+    return found is not None
+
+
 def _refuse_references(text: Text, source: str) -> bool:
     """Anchors, aliases and tags: refused before anything is built from them, so that none can multiply."""
     depth = 0
-    for event in yaml.parse(source, Loader=yaml.SafeLoader):
+    for event in yaml.parse(source, Loader=_LOADER):
         mark = event.start_mark
         line = 1 if mark is None else mark.line + 1
         anchor: str | None = getattr(event, "anchor", None)
@@ -139,12 +145,17 @@ def _value(text: Text, node: yaml.Node, at: Location) -> Any:
 
 def _scalar(text: Text, node: yaml.ScalarNode, at: Location, line: int) -> Any:
     word = str(node.value)
-    if node.style is not None:
+    if any("\ud800" <= letter <= "\udfff" for letter in word):
+        text.fault("not-text", "half a character is written here.", "Write the character itself.", line, at)
+        return None
+    if node.style:
         return word
     if word in ("", "~", "null"):
         return None
     if word in ("true", "false"):
         return word == "true"
+    if len(word) > _MAX_DIGITS:
+        return word
     if _INTEGER.match(word):
         return int(word)
     if _DECIMAL.match(word):
@@ -155,7 +166,7 @@ def _scalar(text: Text, node: yaml.ScalarNode, at: Location, line: int) -> Any:
         if _INSTANT.match(word):
             instant = datetime.fromisoformat(word.replace("z", "Z"))
             return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         text.fault("wrong-date", f'"{word}" is not a day of the calendar.', "Write it as 2017-02-28.", line, at)
         return None
     return word
