@@ -1,0 +1,1 @@
+"""The facts contract: reading, and what was known at an instant."""
