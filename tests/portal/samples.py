@@ -1,8 +1,8 @@
-"""A few facts for the tests: plainly invented partners, customers, products, and lines of theirs."""
+"""The rows of the tests in the system of record: appended as the API does, or loaded as history."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from palier.facts.files import read_rows
 from palier.facts.schema import TABLES, FactSettings
@@ -10,10 +10,11 @@ from palier.portal.earnings.services import programme_put, units_mark
 from palier.portal.facts.services import Batch, day_begin, facts_append, history_append
 from palier.portal.facts.stored import known_from
 from tests.portal.programmes import FIRST_STEPS
+from tests.portal.rows import TODAY, Row, master_rows, sale
+
+__all__ = ["SETTINGS", "append", "load", "master_data", "open_quarter", "sale"]
 
 SETTINGS = FactSettings(currency="EUR", minor_units=2)
-TODAY = date(2017, 10, 17)
-Row = dict[str, str | None]
 
 
 def append(organisation: int, table: str, *rows: Row, key: str | None = None) -> dict[str, object]:
@@ -32,34 +33,6 @@ def load(organisation: int, table: str, *rows: Row) -> int:
     return history_append(organisation_id=organisation, rows=typed, mark_units=units_mark)
 
 
-def master_rows() -> dict[str, list[Row]]:
-    """Two gold partners, three customers (two of one group), one distributor, two products."""
-    partners: list[Row] = [
-        {"partner_id": f"P-{number}", "name": f"Partner {number}", "joined_on": "2016-01-30"} for number in (1, 2)
-    ]
-    customers: list[Row] = [
-        {"customer_id": "C-1", "name": "Customer 1", "country": "FR", "segment": "large"},
-        {"customer_id": "C-2", "name": "Customer 2", "country": "FR", "segment": "large", "parent_id": "C-1"},
-        {"customer_id": "C-3", "name": "Customer 3", "country": "FR", "segment": "large"},
-    ]
-    return {
-        "partners": partners,
-        "partner_profiles": [
-            {"partner_id": row["partner_id"], "country": "FR", "track": "solution_provider", "from": "2016-01-30"}
-            for row in partners
-        ],
-        "legacy_tiers": [
-            {"partner_id": row["partner_id"], "legacy_programme": "dell", "legacy_tier": "preferred"} for row in partners
-        ],
-        "distributors": [{"distributor_id": "D-1", "name": "Distributor 1", "kind": "volume"}],
-        "customers": customers,
-        "products": [
-            {"product_id": "SRV", "line_of_business": "server", "family": "rack", "kind": "product"},
-            {"product_id": "STO", "line_of_business": "storage", "family": "array", "kind": "product"},
-        ],
-    }
-
-
 def master_data(organisation: int) -> None:
     """Append the master data now, as the API does."""
     for table, rows in master_rows().items():
@@ -72,13 +45,3 @@ def open_quarter(organisation: int) -> None:
     for table, rows in master_rows().items():
         load(organisation, table, *rows)
     day_begin(organisation_id=organisation, mark_units=units_mark, day=TODAY)
-
-
-def sale(line_id: str, **changes: str | None) -> Row:
-    """A line of P-1 to C-1; name what differs."""
-    line: Row = {
-        "line_id": line_id, "document_id": f"DOC-{line_id}", "invoiced_on": "2017-10-10",
-        "reported_at": "2017-10-10T09:00:00Z", "route": "channel", "partner_id": "P-1", "distributor_id": "D-1",
-        "customer_id": "C-1", "product_id": "SRV", "quantity": "2", "amount": "1000.00", "currency": "EUR",
-    }  # fmt: skip
-    return {**line, **changes}

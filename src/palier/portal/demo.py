@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 from palier.programme.loading import require_programme
 from palier.sample import write_sample
@@ -54,6 +55,7 @@ class _Life:
     token: str = ""
     rng: Random = field(default_factory=lambda: Random(secrets.randbits(64)))
     _index: SampleIndex | None = None
+    _sender: Thread | None = None
     _next_sale: float = 0.0
     _next_day: float = 0.0
 
@@ -68,7 +70,7 @@ class _Life:
         if now >= self._next_day:
             self._next_day = now + _SECONDS_A_DAY
             _pass_a_day(serving.organisation_id)
-        if now >= self._next_sale:
+        if now >= self._next_sale and not (self._sender and self._sender.is_alive()):
             self._next_sale = now + self.rng.uniform(*_SECONDS_BETWEEN)
             self._send(serving)
 
@@ -77,9 +79,11 @@ class _Life:
         if self._index is None:
             self._index = read_index(programme, self.facts)
         document = next_sales(programme, self._index, _today(serving.organisation_id), self.rng, self.favoured)
-        for table, rows in document.items():
-            # Lines of an earlier start have the same ids: a mark of this start keeps them apart.
-            _post(serving.address, self.token, table, [_marked(row, self.token) for row in rows])
+        # Lines of an earlier start have the same ids: a mark of this start keeps them apart.
+        tables = {table: [_marked(row, self.token) for row in rows] for table, rows in document.items()}
+        # In a thread, so that Ctrl-C does not wait for an answer.
+        self._sender = Thread(target=_post_all, args=(serving.address, self.token, tables), daemon=True)
+        self._sender.start()
 
 
 def demo(
@@ -174,6 +178,11 @@ def _marked(row: dict[str, str], token: str) -> dict[str, str]:
     mark = token[-4:].replace("_", "x").replace("-", "x")
     new_keys = ("line_id", "document_id")
     return {name: f"{value}-{mark}" if name in new_keys else value for name, value in row.items()}
+
+
+def _post_all(address: str, token: str, tables: dict[str, list[dict[str, str]]]) -> None:
+    for table, rows in tables.items():
+        _post(address, token, table, rows)
 
 
 def _post(address: str, token: str, table: str, rows: Sequence[dict[str, str]]) -> None:

@@ -25,7 +25,8 @@ from .postgres.supervisor import EmbeddedPostgres
 
 ORGANISATION = "vendor"
 """The slug of the one organisation of `palier serve`; the database holds as many as there are."""
-_STOP_SECONDS = 3.0
+_STOP_SECONDS = 2.5
+"""For web and worker to end by themselves. Killing them after that loses nothing: what they did not commit is done again."""
 
 
 @dataclass(frozen=True, slots=True)

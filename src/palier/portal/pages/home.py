@@ -15,7 +15,8 @@ from palier.programme.document import Programme
 
 from .stair import NARROW, WIDE, Stair, stair
 
-FEED_LINES = 8
+FEED_LINES = 6
+WHY_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class FeedItem:
     reported_at: datetime
     earned: Decimal
     applied: tuple[tuple[str, LineResult], ...]
-    refused: tuple[tuple[str, LineResult], ...]
+    refused: tuple[tuple[tuple[str, ...], LineResult], ...]
+    """Benefits refused for one and the same reason stand together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,16 @@ class Why:
 
     group: Group
     applied: tuple[tuple[LatestLine, LineResult], ...]
+    more: tuple[tuple[LatestLine, LineResult], ...]
+    """Further lines that earned it, folded away."""
     refused: tuple[tuple[LatestLine, LineResult], ...]
-    lines_total: Decimal
     older: Decimal
     """What the benefit earned on lines that are not listed here."""
+
+    @property
+    def more_total(self) -> Decimal:
+        """What the folded lines earned."""
+        return sum((Decimal(result.amount) for _, result in self.more), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,8 @@ class Home:
     groups: tuple[Group, ...]
     running: tuple[Group, ...]
     all_periods: Sums
-    periods: tuple[str, str] | None
+    by_period: tuple[tuple[Period, Sums], ...]
+    """Every period so far, the latest first."""
     feed: tuple[FeedItem, ...]
     stairs: tuple[Stair, ...]
     steps: tuple[tuple[date, Decimal], ...]
@@ -113,7 +122,6 @@ def home_of(
     in_quarter = [line for line in current.lines if _is_inside(programme, line.period, period)]
     others = [line for line in current.lines if line not in in_quarter and _is_running(programme, line, current.as_of_day)]
     groups = _groups(in_quarter, labels.benefit, by, labels)
-    periods = sorted((programme.calendar.period(line.period).start, line.period) for line in current.lines)
     version = programme.versions[-1] if programme.versions else None
     asked = [line for line in (*in_quarter, *others) if line.benefit_id == why]
     opened = next(iter(_groups(asked, labels.benefit, "benefit", labels)), None)
@@ -132,7 +140,7 @@ def home_of(
         groups=groups,
         running=_groups(others, labels.benefit, "benefit", labels),
         all_periods=_sums(current.lines),
-        periods=(periods[0][1], periods[-1][1]) if periods else None,
+        by_period=_by_period(current.lines, programme),
         feed=tuple(_feed_item(line, labels) for line in current.latest[:FEED_LINES]),
         stairs=tuple(stair(current.stair, period.start, period.end, current.as_of_day, size) for size in (WIDE, NARROW)),
         steps=current.stair,
@@ -207,6 +215,13 @@ def _groups(
     return tuple(groups)
 
 
+def _by_period(lines: Sequence[StatementLine], programme: Programme) -> tuple[tuple[Period, Sums], ...]:
+    labels = sorted({line.period for line in lines}, key=lambda label: programme.calendar.period(label).start, reverse=True)
+    return tuple(
+        (programme.calendar.period(label), _sums(line for line in lines if line.period == label)) for label in labels
+    )
+
+
 def _is_inside(programme: Programme, label: str, quarter: Period) -> bool:
     period = programme.calendar.period(label)
     return quarter.start <= period.start and period.end <= quarter.end
@@ -221,7 +236,7 @@ def _reversible_until(lines: Iterable[StatementLine], programme: Programme, labe
     ends = [
         programme.calendar.period(line.period).last_day + timedelta(days=labels.benefits[line.benefit_id].certain_after_days)
         for line in lines
-        if line.status == "reversible" and line.benefit_id in labels.benefits
+        if line.status == "reversible" and line.amount and line.benefit_id in labels.benefits
     ]
     return max(ends, default=None)
 
@@ -233,8 +248,16 @@ def _feed_item(line: LatestLine, labels: _Labels) -> FeedItem:
         reported_at=datetime.fromisoformat(line.reported_at),
         earned=sum((Decimal(result.amount) for result in line.results), Decimal(0)),
         applied=tuple((name, result) for name, result in named if result.outcome == "applied"),
-        refused=tuple((name, result) for name, result in named if result.outcome != "applied"),
+        refused=_refused(named),
     )
+
+
+def _refused(named: Sequence[tuple[str, LineResult]]) -> tuple[tuple[tuple[str, ...], LineResult], ...]:
+    found: dict[str, tuple[list[str], LineResult]] = {}
+    for name, result in named:
+        if result.outcome != "applied":
+            found.setdefault(f"{result.reason} {result.evidence}", ([], result))[0].append(name)
+    return tuple((tuple(names), result) for names, result in found.values())
 
 
 def _why(group: Group, benefit_id: str, latest: Iterable[LatestLine]) -> Why:
@@ -242,4 +265,4 @@ def _why(group: Group, benefit_id: str, latest: Iterable[LatestLine]) -> Why:
     applied = tuple(pair for pair in pairs if pair[1].outcome == "applied")
     total = sum((Decimal(result.amount) for _, result in applied), Decimal(0))
     refused = tuple(pair for pair in pairs if pair[1].outcome != "applied")
-    return Why(group, applied, refused, total, group.sums.earned - total)
+    return Why(group, applied[:WHY_LINES], applied[WHY_LINES:], refused, group.sums.earned - total)

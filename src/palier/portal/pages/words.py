@@ -65,8 +65,17 @@ def reversible_in_words(codes: str) -> str:
     return ", ".join(known.get(code, code) for code in codes.split())
 
 
+_PRICE_KINDS = {
+    "standard": gettext_lazy("standard"),
+    "special": gettext_lazy("special price"),
+    "framework": gettext_lazy("framework contract"),
+}
+
+
 def _figure(key: str, value: object, currency: str) -> str:
     text = str(value)
+    if key == "price_kind":
+        return str(_PRICE_KINDS.get(text, text))
     if key in _MONEY:
         try:
             return figures.money(Decimal(text), currency, language())

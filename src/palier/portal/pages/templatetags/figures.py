@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django import template
@@ -48,6 +48,12 @@ def rate(value: Decimal) -> str:
 def day(value: date) -> SafeString:
     """`{{ date|day }}`, with year."""
     return _raised(figures.day(value, language()))
+
+
+@register.filter
+def last_day(end: date) -> SafeString:
+    """The last day before a half-open end."""
+    return _raised(figures.day(end - timedelta(days=1), language()))
 
 
 @register.filter
