@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
-from palier.base.findings import Finding, Where
+from palier.base.findings import Finding, Severity, Where
 
 from .benefits import Benefit
 from .document import Header, Version
@@ -81,6 +81,10 @@ def _check_pays(row: FlatRow | BandedRow, pays: str, at: Location, where: Places
     for payer, spot in payers:
         if getattr(payer, pays) is None:
             yield Finding("pays", f'"{pays}" is missing.', where(spot), f"The scale pays {pays}: add it.")
+        if pays == "rate" and payer.rate is not None and payer.rate > 1:
+            message = f"{payer.rate} is {(payer.rate * 100).normalize():f} %: more than the base itself."
+            hint = "If so much is meant, leave it; for 3 % write 0.03."
+            yield Finding("rate-above-one", message, where((*spot, "rate")), hint, Severity.NOTE)
         if getattr(payer, other) is not None:
             yield Finding("pays", f'"{other}" is not what this scale pays.', where((*spot, other)), f"Write {pays}.")
     if isinstance(row, FlatRow):

@@ -48,11 +48,15 @@ def _finding(detail: ErrorDetails, text: Places, data: Any, model: type[BaseMode
         message = f'"{location[-1]}" is not known here.'
         hint = near_miss(str(location[-1]), _keys_at(model, detail["loc"]))
     else:
-        message, hint = _say(kind, detail, is_rate=location[-1:] == ("rate",))
+        is_rate = location[-1:] == ("rate",)
+        message, hint = _say(kind, detail, is_rate=is_rate)
+        if kind == "less_than_equal" and is_rate:
+            hint += f" {_SHARE}"
     return Finding(kind.replace("_", "-"), message, text.where(location), hint)
 
 
 _LONGEST_WORD = 60
+_SHARE = "Write 0.03 for 3 %."
 
 
 def _shown(word: Any) -> str:
@@ -72,7 +76,7 @@ def _say(kind: str, detail: ErrorDetails, *, is_rate: bool) -> tuple[str, str]:
     word = detail["input"]
     shown = _shown(word)
     if kind.startswith("decimal_") and kind.endswith(("_type", "_parsing")):
-        return f"{shown} is not a decimal.", "Write 0.03 for 3 %." if is_rate else "Write 5000.00."
+        return f"{shown} is not a decimal.", _SHARE if is_rate else "Write 5000.00."
     if kind in ("literal_error", "enum"):
         return f"{shown} is not allowed.", near_miss(str(word), _QUOTED.findall(str(context.get("expected", ""))))
     if kind == "union_tag_invalid":

@@ -79,7 +79,9 @@ def read_yaml(file: str, content: bytes) -> Text:
         mark = error.problem_mark
         problem = (error.problem or "it cannot be read").removeprefix("but ")
         line = mark.line + 1 if mark else 1
-        text.fault("not-yaml", f"the file is not YAML: {problem}.", "Check indentation and quotes there.", line)
+        has_tab = mark is not None and "\t" in "".join(source.split("\n")[line - 1 : line])
+        hint = "Indent with spaces: there is a tab." if has_tab else "Check indentation and quotes there."
+        text.fault("not-yaml", f"the file is not YAML: {problem}.", hint, line)
         return text
     if node is None:
         text.fault("empty-file", "the file is empty.", "Write its content, or delete the file.", 1)
