@@ -48,6 +48,37 @@ def is_sound(row: dict[str, str]) -> dict[str, str]:
 
 
 ONE = st.just("1")
+SALES = st.lists(
+    rows(
+        line_id=st.sampled_from(LINES),
+        document_id=often("INV-1", "INV-2"),
+        invoiced_on=st.sampled_from(DAYS),
+        reported_at=st.sampled_from(INSTANTS),
+        sent_at=often("", *INSTANTS),
+        route=often("channel", "direct"),
+        partner_id=often("P1", "", "P2", "P3"),
+        customer_id=often("C1", *CUSTOMERS),
+        product_id=often("S1", "S2"),
+        quantity=often("1", "0", "-1"),
+        amount=st.sampled_from(["100.00", "0.05", "-0.05", "-20.00", "3.33"]),
+        currency=st.sampled_from(["EUR", "USD"]),
+        deal_id=often("", "X1"),
+        price_kind=often("", "standard", "special"),
+        corrects_line_id=often("", *LINES),
+    ),
+    max_size=16,
+)
+COPIES = st.lists(
+    st.tuples(st.integers(0, 15), st.sampled_from(INSTANTS), st.sampled_from(["", *INSTANTS])), max_size=4
+)
+
+
+def with_copies(sales: list[dict[str, str]], copies: list[tuple[int, str, str]]) -> list[dict[str, str]]:
+    """Some rows once more, reported and sent at other instants: duplicates, which chance alone makes too rarely."""
+    again = [sales[at] | {"reported_at": known, "sent_at": sent} for at, known, sent in copies if at < len(sales)]
+    return [*again, *sales]
+
+
 FACTS = st.fixed_dictionaries(
     {
         "partners": st.lists(
@@ -105,26 +136,7 @@ FACTS = st.fixed_dictionaries(
             ),
             max_size=5,
         ),
-        "sales": st.lists(
-            rows(
-                line_id=st.sampled_from(LINES),
-                document_id=often("INV-1", "INV-2"),
-                invoiced_on=st.sampled_from(DAYS),
-                reported_at=st.sampled_from(INSTANTS),
-                sent_at=often("", *INSTANTS),
-                route=often("channel", "direct"),
-                partner_id=often("P1", "", "P2", "P3"),
-                customer_id=often("C1", *CUSTOMERS),
-                product_id=often("S1", "S2"),
-                quantity=often("1", "0", "-1"),
-                amount=st.sampled_from(["100.00", "0.05", "-0.05", "-20.00", "3.33"]),
-                currency=often("EUR", "USD"),
-                deal_id=often("", "X1"),
-                price_kind=often("", "standard", "special"),
-                corrects_line_id=st.sampled_from(["", "", *LINES]),
-            ),
-            max_size=16,
-        ),
+        "sales": st.builds(with_copies, SALES, COPIES),
     }
 )
 INSTANT = st.sampled_from(["2017-02-28", *INSTANTS, "2017-12-31"]).map(AsOf.parse)
