@@ -45,10 +45,12 @@ class TierInterval:
 
 
 def tier_intervals(plan: Plan, known: Known, knowledge: Callable[[AsOf], Known], as_of: AsOf) -> list[TierInterval]:
-    """All raw intervals, as known at T; reviews as known when they were decided (semantics 18)."""
+    """All raw intervals of the partners known at T; reviews as known when they were decided (semantics 18)."""
     intervals = [*_floors(plan, known), *_matches(plan, known), *_matched_by_hand(plan, known)]
+    partners = {row["partner_id"] for row in known.rows("partners")}
     for review in plan.tiers.reviews:
-        intervals.extend(_reviewed(plan, review, knowledge(as_of.cut(review.known_before))))
+        reviewed = _reviewed(plan, review, knowledge(as_of.cut(review.known_before)))
+        intervals.extend(each for each in reviewed if each.partner_id in partners)
     return intervals
 
 
