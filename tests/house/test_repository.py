@@ -26,7 +26,7 @@ def texts() -> Iterator[tuple[Path, str]]:
     """Every file of text in the repository, but the licence."""
     for path in repository_files():
         if path.suffix not in BINARY and path.name != "LICENSE":
-            yield path, path.read_text(encoding="utf-8")
+            yield path, path.read_text(encoding="utf-8", errors="replace")  # faulty files are fixtures of tests
 
 
 def matches(pattern: re.Pattern[str]) -> list[str]:
