@@ -1,4 +1,4 @@
-"""The command line. Each command is a module that is imported when it is called, so that `palier check` answers at once."""
+"""The command line. A command's module is imported when it is called, so that `palier check` answers at once."""
 
 from __future__ import annotations
 

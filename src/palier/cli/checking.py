@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -22,7 +23,8 @@ from .terminal import count_of, placed_in, print_json, show_findings
 def check(ctx: click.Context, programme: Path, is_json: bool) -> None:
     """Check a programme and its cases: every fault at once, with file, line and path.
 
-    PROGRAMME is a folder with programme.yaml, versions/ and cases/. Nothing is calculated: `palier test` runs the cases.
+    PROGRAMME is a folder with programme.yaml, versions/ and cases/. Nothing is calculated: `palier test` runs
+    the cases.
 
     \b
     Example:
@@ -39,7 +41,7 @@ def check(ctx: click.Context, programme: Path, is_json: bool) -> None:
     is_fine = not any(finding.severity is Severity.ERROR for finding in findings)
     summary = summary_of(loaded.programme, cases) if loaded.programme is not None and is_fine else None
     if is_json:
-        print_json({"programme": summary, "findings": [finding.as_dict() for finding in findings]})
+        print_json({"programme": summary and asdict(summary), "findings": [finding.as_dict() for finding in findings]})
     else:
         show_findings(findings)
         click.echo(_verdict(programme, findings, summary))
@@ -56,29 +58,41 @@ def require_programme_in(folder: Path) -> Programme:
     return loaded.programme
 
 
-def summary_of(programme: Programme, cases: int) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Summary:
     """What a fine programme holds."""
+
+    programme: str
+    sha256: str
+    versions: list[str]
+    tiers: list[str]
+    benefits: list[str]
+    cases: int
+
+
+def summary_of(programme: Programme, cases: int) -> Summary:
+    """The summary of a programme; tiers and benefits are those of its last version."""
     last = programme.versions[-1]
-    return {
-        "programme": programme.header.programme,
-        "versions": [version.name for version in programme.versions],
-        "tiers": [tier.tier for tier in last.tiers],
-        "benefits": [benefit.benefit for benefit in last.benefits],
-        "cases": cases,
-        "sha256": programme.fingerprint,
-    }
+    return Summary(
+        programme=programme.header.programme,
+        sha256=programme.fingerprint,
+        versions=[version.name for version in programme.versions],
+        tiers=[tier.tier for tier in last.tiers],
+        benefits=[benefit.benefit for benefit in last.benefits],
+        cases=cases,
+    )
 
 
-def _verdict(folder: Path, findings: list[Finding], summary: dict[str, object] | None) -> str:
+def _verdict(folder: Path, findings: list[Finding], summary: Summary | None) -> str:
     if summary is None:
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
         return click.style(f"{folder} has {count_of(errors, 'fault')}.", fg="red")
-    versions, tiers, benefits = (list(map(str, summary[name])) for name in ("versions", "tiers", "benefits"))  # type: ignore[call-overload]
-    lines = [
-        click.style(f"{summary['programme']} is fine.", fg="green"),
-        f"  {count_of(len(versions), 'version'):<12} in force from {', '.join(versions)}",
-        f"  {count_of(len(tiers), 'tier'):<12} {', '.join(tiers)}",
-        f"  {count_of(len(benefits), 'benefit'):<12} {', '.join(benefits)}",
-        f"  {count_of(int(str(summary['cases'])), 'case'):<12} run them with `palier test {folder}`",
+    cases = f"run them with `palier test {folder}`" if summary.cases else f"worked examples go into {folder / 'cases'}"
+    rows = [
+        (count_of(len(summary.versions), "version"), f"in force from {', '.join(summary.versions)}"),
+        (count_of(len(summary.tiers), "tier"), ", ".join(summary.tiers)),
+        (count_of(len(summary.benefits), "benefit"), ", ".join(summary.benefits)),
+        (count_of(summary.cases, "case"), cases),
     ]
-    return "\n".join(lines)
+    lines = [click.style(f"{summary.programme} is fine.", fg="green")]
+    return "\n".join([*lines, *(f"  {count:<12} {words}" for count, words in rows)])

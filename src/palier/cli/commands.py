@@ -27,7 +27,7 @@ FINE, AT_FAULT, WRONG_USAGE = 0, 1, 2
 
 
 class PalierCommand(click.Command):
-    """A command that shows the faults of people's data as findings and ends with exit code 1, never with a traceback."""
+    """A command that shows faults of people's data as findings and ends with exit code 1, never with a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -44,7 +44,7 @@ class PalierCommand(click.Command):
         from .terminal import show_findings
 
         show_findings(findings, is_json=bool(ctx.params.get("is_json")))
-        ctx.exit(AT_FAULT)
+        return ctx.exit(AT_FAULT)
 
 
 class _Commands(click.Group):

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 @facts_argument
 @click.option("--partner", required=True, metavar="ID", help="Whose statement or line.")
 @click.option("--line", "lines", multiple=True, metavar="ID", help="One line, step by step. Twice: both, side by side.")
-@click.option("--benefit", "benefits", multiple=True, metavar="ID", help="Only this benefit; may be given several times.")
+@click.option(
+    "--benefit", "benefits", multiple=True, metavar="ID", help="Only this benefit; may be given several times."
+)
 @click.option("--as-partner", is_flag=True, help="As the partner may see it: nothing of another partner is named.")
 @period_option("The statement of this period. Default: the fiscal year of the as-of day.")
 @as_of_option
@@ -64,7 +66,7 @@ def explain(
     document = require_programme_in(programme)
     with working("Reading facts …") as say:
         prepared = prepare_in(document, facts, as_of, period)
-        name = prepared.require_partner(partner)
+        prepared.require_partner(partner)
         say("Calculating …")
         if not lines and period is None:
             period = document.calendar.containing(prepared.as_of.day, Length.YEAR).label
@@ -75,7 +77,7 @@ def explain(
     words = Words(document, lang or language_of_terminal())
     whole = (calculation, partner, benefits)
     if not lines:
-        _statement(words, *whole, name, is_json=is_json)
+        _statement(words, *whole, is_json=is_json)
     elif len(lines) == 1:
         _line(words, *whole, lines[0], as_partner=as_partner, is_json=is_json)
     else:
@@ -83,18 +85,18 @@ def explain(
 
 
 def _statement(
-    words: Words, calculation: Calculation, partner: str, benefits: tuple[str, ...], name: str, *, is_json: bool
+    words: Words, calculation: Calculation, partner: str, benefits: tuple[str, ...], *, is_json: bool
 ) -> None:
     from palier.runs.statement import statement_of
 
     from .statements import show_header, show_statement
 
-    statement = statement_of(calculation, partner, name, benefits)
+    statement = statement_of(calculation, partner, benefits)
     if is_json:
         print_json({"as_of": _as_of(calculation), "statement": asdict(statement)})
         return
     screen = console()
-    show_header(screen, words, calculation, of=f"{name} ({partner})")
+    show_header(screen, words, calculation, of=f"{statement.name} ({partner})")
     show_statement(screen, words, statement)
 
 

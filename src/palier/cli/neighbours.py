@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from palier.runs.explaining import LineExplained
+
 from .steps import step_in_words
 from .words import Words
+from .workings import amount_in_words, show_of_when
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from palier.runs.calculation import Calculation
     from palier.runs.comparing import Difference
-    from palier.runs.explaining import LineExplained
 
 
 def show_two(
@@ -26,6 +28,8 @@ def show_two(
     differences: Sequence[Difference],
 ) -> None:
     """A column for each line, a row for each benefit, then a sentence for each benefit."""
+    from rich.padding import Padding
+
     from .statements import columns
 
     table = columns(("", "left"), (first.line.line_id, "right"), (second.line.line_id, "right"))
@@ -41,31 +45,42 @@ def show_two(
     table.columns[0].footer = "Total"
     table.columns[1].footer, table.columns[2].footer = map(words.money, totals)
     screen.print(table)
-    if calculation.programme.header.is_illustrative:
-        screen.print(words.pick("Illustrative rates", "Taux illustratifs"), style="yellow")
-    screen.print()
+    show_of_when(screen, words, calculation)
     for difference in differences:
+        screen.print()
         screen.print(words.benefit(difference.benefit_id), style="bold")
-        screen.print(f"  {difference_in_words(words, difference)}", soft_wrap=False)
+        screen.print(Padding(difference_in_words(words, difference), (0, 0, 0, 2)))
+
+
+Cell = Callable[[LineExplained], str | None]
 
 
 def _told(words: Words, both: tuple[LineExplained, LineExplained]) -> list[tuple[str, list[str]]]:
     """What tells the lines apart: what is the same in both is left out, but for date and amount."""
     pick = words.pick
-    rows: list[tuple[str, list[str]]] = []
-    for name, cell in (
+    cells: list[tuple[str, Cell]] = [
         (pick("Invoiced", "Facturée"), lambda each: words.day(each.line.cells["invoiced_on"])),
-        (pick("Amount", "Montant"), lambda each: words.money(each.line.cells["amount"])),
-        (pick("Line of business", "Gamme"), lambda each: words.line_of_business(each.line.cells.get("line_of_business") or "")),
-        (pick("Customer", "Client final"), lambda each: each.line.names.get("customer_id", each.line.cells.get("customer_id"))),
-        (pick("Tier", "Niveau"), lambda each: words.tier(each.tier.tier) if each.tier else ""),
+        (pick("Amount", "Montant"), lambda each: amount_in_words(words, each.line)),
+        (pick("Line of business", "Gamme"), lambda each: _line_of_business(words, each)),
+        (pick("Customer", "Client final"), lambda each: each.line.names.get("customer_id")),
+        (pick("Tier", "Niveau"), lambda each: words.tier(each.tier.tier) if each.tier else None),
         (pick("Price kind", "Type de prix"), lambda each: each.line.cells.get("price_kind") or "standard"),
-        (pick("Corrects", "Corrige"), lambda each: each.line.cells.get("root_line_id") if each.line.is_correction else ""),
-    ):
-        cells = ["" if each.line.fate == "rejected" else str(cell(each) or "") for each in both]
-        if len(rows) < 2 or cells[0] != cells[1]:
-            rows.append((name, cells))
+        (
+            pick("Corrects", "Corrige"),
+            lambda each: each.line.cells.get("root_line_id") if each.line.is_correction else None,
+        ),
+    ]
+    rows: list[tuple[str, list[str]]] = []
+    for name, cell in cells:
+        shown = ["" if each.line.fate == "rejected" else cell(each) or "" for each in both]
+        if len(rows) < 2 or shown[0] != shown[1]:
+            rows.append((name, shown))
     return rows
+
+
+def _line_of_business(words: Words, explained: LineExplained) -> str | None:
+    code = explained.line.cells.get("line_of_business")
+    return words.line_of_business(code) if code else None
 
 
 def _amount(explained: LineExplained, benefit_id: str) -> Decimal:
@@ -78,13 +93,13 @@ def difference_in_words(words: Words, difference: Difference) -> str:
     figures, pick = difference.figures, words.pick
     match difference.cause:
         case "equal":
-            return pick(f"Both earned the same.", "Les deux ont rapporté autant.")
+            return pick("Both earned the same.", "Les deux ont rapporté autant.")
         case "neither":
             ours, theirs = _step(words, figures["less"]), _step(words, figures["more"])
             if ours == theirs:
                 return pick(f"Neither earned anything: {ours}.", f"Aucune n’a rien rapporté\u00a0: {ours}.")
-            both = f"{less}, {ours}" + pick("; ", " ; ") + f"{more}, {theirs}"
-            return pick(f"Neither earned anything: {both}.", f"Aucune n’a rien rapporté\u00a0: {both}.")
+            both = [f"{line}{pick(': ', chr(160) + ': ')}{why}." for line, why in ((less, ours), (more, theirs))]
+            return " ".join([pick("Neither earned anything.", "Aucune n’a rien rapporté."), *both])
         case "reason":
             why = _step(words, figures["step"])
             return pick(f"{less} earned nothing: {why}.", f"{less} n’a rien rapporté\u00a0: {why}.")
@@ -98,7 +113,10 @@ def difference_in_words(words: Words, difference: Difference) -> str:
             why = _APART[difference.cause](words, difference)
             if difference.cause in ("rate", "band"):
                 return why
-            return pick(f"{less} earned {by} less than {more}: {why}.", f"{less} a rapporté {by} de moins que {more}\u00a0: {why}.")
+            return pick(
+                f"{less} earned {by} less than {more}: {why}.",
+                f"{less} a rapporté {by} de moins que {more}\u00a0: {why}.",
+            )
 
 
 def _step(words: Words, step: Any) -> str:
@@ -121,30 +139,37 @@ def _apart(words: Words, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> 
     """In what the terms of two lines differ: tier, line of business, band, version or day."""
     pick = words.pick
     parts: list[str] = []
+    days = words.day(ours["day"]), words.day(theirs["day"])
     if ours["tier"] != theirs["tier"]:
-        parts.append(pick(
-            f"the tier was {words.tier(ours['tier'])} on {words.day(ours['day'])}, {words.tier(theirs['tier'])} on {words.day(theirs['day'])}",
-            f"le niveau était {words.tier(ours['tier'])} le {words.day(ours['day'])}, {words.tier(theirs['tier'])} le {words.day(theirs['day'])}",
-        ))  # fmt: skip
+        this, that = words.tier(ours["tier"]), words.tier(theirs["tier"])
+        english = f"the tier was {this} on {days[0]}, {that} on {days[1]}"
+        parts.append(pick(english, f"le niveau était {this} le {days[0]}, {that} le {days[1]}"))
     if ours["line_of_business"] != theirs["line_of_business"]:
-        this, that = words.line_of_business(ours["line_of_business"]), words.line_of_business(theirs["line_of_business"])
+        this, that = (
+            words.line_of_business(ours["line_of_business"]),
+            words.line_of_business(theirs["line_of_business"]),
+        )
         parts.append(pick(f"it is {this}, not {that}", f"c’est {this}, non {that}"))
     if ours["band_from"] != theirs["band_from"] and ours["band_from"] and theirs["band_from"]:
         parts.append(_bands(words, ours, theirs))
     if not parts and ours["version"] != theirs["version"]:
-        parts.append(pick(f"version {ours['version']}, not {theirs['version']}", f"version {ours['version']}, non {theirs['version']}"))
+        parts.append(
+            pick(
+                f"version {ours['version']}, not {theirs['version']}",
+                f"version {ours['version']}, non {theirs['version']}",
+            )
+        )
     if not parts:
-        days = words.day(ours["day"]), words.day(theirs["day"])
         parts.append(pick(f"the rate of {days[0]}, not of {days[1]}", f"le taux du {days[0]}, non du {days[1]}"))
     return pick(" and ", " et ").join(parts)
 
 
 def _bands(words: Words, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
     this, that = (words.money(each["band_from"]) for each in (ours, theirs))
-    sold = [words.money(each["measure"]) if each["measure"] else "" for each in (ours, theirs)]
+    sold, sold_there = (words.money(each["measure"]) for each in (ours, theirs))
     return words.pick(
-        f"{ours['period']} reached the band from {this} ({sold[0]}), {theirs['period']} that from {that} ({sold[1]})",
-        f"{ours['period']} a atteint la tranche à partir de {this} ({sold[0]}), {theirs['period']} celle de {that} ({sold[1]})",
+        f"{ours['period']} reached the band from {this} ({sold}), {theirs['period']} that from {that} ({sold_there})",
+        f"{ours['period']} a atteint la tranche de {this} ({sold}), {theirs['period']} celle de {that} ({sold_there})",
     )
 
 
@@ -152,7 +177,10 @@ def _band(words: Words, difference: Difference) -> str:
     ours, theirs = difference.figures["less"], difference.figures["more"]
     if ours["band_from"] and theirs["band_from"]:
         return f"{_bands(words, ours, theirs)}."
-    return words.pick(f"{ours['period']} paid less than {theirs['period']}.", f"{ours['period']} a moins rapporté que {theirs['period']}.")
+    return words.pick(
+        f"{ours['period']} paid less than {theirs['period']}.",
+        f"{ours['period']} a moins rapporté que {theirs['period']}.",
+    )
 
 
 def _cap(words: Words, difference: Difference) -> str:

@@ -67,8 +67,8 @@ def run(
     manifest.json: hashes of what went in, what became of every row, and a digest of every table. The same input gives
     the same bytes, whichever engine calculates.
 
-    Rejected rows stop the run with exit code 1 and their list, unless --keep-going. Held rows wait for something that is
-    not known yet; they are counted nowhere, and listed.
+    Rejected rows stop the run with exit code 1 and their list, unless --keep-going. Held rows wait for something that
+    is not known yet; they are counted nowhere, and listed.
 
     \b
     Examples:
@@ -122,7 +122,8 @@ def _require_no_rejected(prepared: Prepared, facts: Path, *, is_json: bool) -> N
     findings = placed_in([fault.as_finding() for fault in faults], facts)
     more = "" if rejected <= len(findings) else f" These are the first {len(findings)} faults."
     words = f"{count_of(rejected, 'row')} rejected, and nothing was written.{more}"
-    hint = f"Correct {'it' if rejected == 1 else 'them'}, or go on without {'it' if rejected == 1 else 'them'} by --keep-going."
+    them = "it" if rejected == 1 else "them"
+    hint = f"Correct {them}, or go on without {them} by --keep-going."
     raise FindingsError([*findings, Finding("rows-rejected", words, hint=hint)])
 
 
@@ -138,11 +139,9 @@ def _show(calculation: Calculation, partner: str | None, facts: Path, manifest: 
         show_header(screen, words, calculation)
         show_totals(screen, words, benefit_totals(calculation), largest_partners(calculation, _LARGEST))
     else:
-        name = dict(calculation.known.connection.execute(
-            f"SELECT partner_id, name FROM {calculation.known.table('partners')} WHERE partner_id = ?", [partner]
-        ).fetchall())[partner]
-        show_header(screen, words, calculation, of=f"{name} ({partner})")
-        show_statement(screen, words, statement_of(calculation, partner, name))
+        statement = statement_of(calculation, partner)
+        show_header(screen, words, calculation, of=f"{statement.name} ({partner})")
+        show_statement(screen, words, statement)
     _show_fates(calculation, facts, manifest)
     click.echo(f"\nWritten to {out}: {count_of(manifest['results']['statements']['rows'], 'statement row')},", nl=False)
     click.echo(f" {count_of(manifest['results']['entitlements']['rows'], 'entitlement')}, manifest.json.")
@@ -160,7 +159,8 @@ def _show_fates(calculation: Calculation, facts: Path, manifest: Manifest) -> No
     if held:
         from palier.runs.fates import held_in_words
 
-        click.echo(f"{count_of(held, 'row')} held, counted nowhere until what {'it waits' if held == 1 else 'they wait'} for is known:")
+        waits = "it waits" if held == 1 else "they wait"
+        click.echo(f"{count_of(held, 'row')} held, counted nowhere until what {waits} for is known:")
         for row in calculation.known.held(FIRST):
             click.echo(f"  {facts / row.file}:{row.line}  {row.key}  {held_in_words(row.reason, row.value)}")
         if held > FIRST:

@@ -1,4 +1,4 @@
-"""`palier schema`: the JSON Schema of each document of a programme, for editors and for whoever writes programmes by program."""
+"""`palier schema`: the JSON Schema of each document of a programme, for editors and for programs that write them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def schema_of(document: str) -> dict[str, Any]:
 
         one = Case.model_json_schema()
         definitions = one.pop("$defs", {})
-        both = {"anyOf": [{"$ref": "#/$defs/Case"}, {"type": "array", "items": {"$ref": "#/$defs/Case"}, "minItems": 1}]}
+        both = {
+            "anyOf": [{"$ref": "#/$defs/Case"}, {"type": "array", "items": {"$ref": "#/$defs/Case"}, "minItems": 1}]
+        }
         return _published("a file below cases/", {**both, "$defs": {**definitions, "Case": one}})
     raise KeyError(document)
 

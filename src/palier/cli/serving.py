@@ -70,9 +70,7 @@ def _nearest(error: FindingsError, programme: Path, facts: Path) -> Path:
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Web processes.")
 @state_option
-def serve(
-    programme: Path | None, day: datetime | None, host: str, port: int, processes: int, state: Path
-) -> None:
+def serve(programme: Path | None, day: datetime | None, host: str, port: int, processes: int, state: Path) -> None:
     """Serve the portal: database, worker and pages as one tree of processes. Ctrl-C ends it.
 
     With PROGRAMME, that programme is published first. Without --day the ledger lives in the present: each UTC day that

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from .sentences import reason_in_words, reversible_in_words
 from .words import Words
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from palier.base.calendars import Period
     from palier.runs.calculation import Calculation
     from palier.runs.statement import BenefitPart, Statement
     from palier.runs.summary import BenefitTotal, PartnerTotal
@@ -27,8 +30,8 @@ def show_header(screen: Console, words: Words, calculation: Calculation, *, of: 
         else f"{period.label}, {words.span(period)}"
     )
     screen.print(title, style="bold")
-    under = [when, words.known(calculation.as_of)] if not of else [words.label(header.labels), when, words.known(calculation.as_of)]
-    screen.print(" · ".join(under), style="dim")
+    under = [words.label(header.labels)] if of else []
+    screen.print(" · ".join([*under, when, words.known(calculation.as_of)]), style="dim")
     if header.is_illustrative:
         screen.print(words.pick("Illustrative rates", "Taux illustratifs"), style="yellow")
     screen.print()
@@ -46,16 +49,16 @@ def columns(*names: tuple[str, str]) -> Table:
     return table
 
 
-def show_totals(
-    screen: Console, words: Words, totals: Sequence[BenefitTotal], largest: Sequence[PartnerTotal]
-) -> None:
+def show_totals(screen: Console, words: Words, totals: Sequence[BenefitTotal], largest: Sequence[PartnerTotal]) -> None:
     """What each benefit gave, and the partners that earned most."""
-    table = columns(("Benefit", "left"), ("Partners", "right"), ("Lines", "right"), ("Applied", "right"), ("Amount", "right"))
+    table = columns(
+        ("Benefit", "left"), ("Partners", "right"), ("Lines", "right"), ("Applied", "right"), ("Amount", "right")
+    )
     for total in totals:
         figures = (total.partners, total.lines, total.applied)
         table.add_row(words.benefit(total.benefit_id), *map(words.number, figures), words.money(total.amount))
     table.columns[0].footer = "Total"
-    table.columns[4].footer = words.money(sum(total.amount for total in totals) if totals else 0)  # type: ignore[arg-type]
+    table.columns[4].footer = words.money(sum((total.amount for total in totals), Decimal(0)))
     screen.print(table)
     if not largest:
         return
@@ -71,7 +74,8 @@ def show_statement(screen: Console, words: Words, statement: Statement) -> None:
     """A statement: a block for each period, a row for each benefit, with why lines earned nothing."""
     pick = words.pick
     if not statement.periods:
-        screen.print(pick("No line of this partner in these periods.", "Aucune ligne de ce partenaire dans ces périodes."))
+        nothing = pick("No line of this partner then.", "Aucune ligne de ce partenaire alors.")
+        screen.print(nothing)
     for part in statement.periods:
         screen.print(f"{part.period.label}", style="bold", end="")
         screen.print(f"  {words.span(part.period)}", style="dim")
@@ -96,48 +100,49 @@ def show_statement(screen: Console, words: Words, statement: Statement) -> None:
         table.columns[5].footer = words.money(part.amount)
         screen.print(table)
         for benefit in part.benefits:
-            _show_notes(screen, words, benefit)
+            _show_notes(screen, words, part.period, benefit)
         screen.print()
     if len(statement.periods) > 1:
         screen.print(f"{pick('All periods', 'Toutes périodes')}  {words.money(statement.amount)}", style="bold")
     _show_uncounted(screen, words, statement)
 
 
-def _show_notes(screen: Console, words: Words, benefit: BenefitPart) -> None:
+def _show_notes(screen: Console, words: Words, period: Period, benefit: BenefitPart) -> None:
     """Under a period: what each benefit left out and why, what returns took back, what can still change."""
-    from .sentences import reason_in_words, reversible_in_words
-
-    notes: list[str] = []
-    for count in benefit.reasons:
-        notes.append(f"{words.number(count.lines)} × {reason_in_words(words, count.reason, count.evidence)}")
-    if benefit.netted:
-        notes.append(f"{words.number(benefit.netted)} × {reason_in_words(words, 'netted-in-root', {})}")
-    if benefit.reversed:
-        back = words.pick("taken back for returns of earlier periods", "repris pour des retours de périodes passées")
-        notes.append(f"{words.money(benefit.reversed)} {back}")
-    if benefit.reversible:
-        why = reversible_in_words(words, benefit.reversible_by)
-        notes.append(f"{words.money(benefit.reversible)} {words.pick('reversible', 'réversible')}{words.pick(': ', chr(160) + ': ')}{why}")
-    for at, note in enumerate(notes):
-        name = words.benefit(benefit.benefit_id) if at == 0 else ""
-        screen.print(_hanging(name, note))
-
-
-def _hanging(name: str, note: str) -> Table:
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=20, style="dim")
     grid.add_column()
-    grid.add_row(name, note)
-    return grid
+    for at, note in enumerate(_notes(words, period, benefit)):
+        grid.add_row(words.benefit(benefit.benefit_id) if at == 0 else "", note)
+    if grid.row_count:
+        screen.print(grid)
+
+
+def _notes(words: Words, period: Period, benefit: BenefitPart) -> Iterator[str]:
+    for count in benefit.reasons:
+        why = reason_in_words(words, count.reason, count.evidence, period=period)
+        yield f"{words.number(count.lines)} × {why}"
+    if benefit.netted:
+        yield f"{words.number(benefit.netted)} × {reason_in_words(words, 'netted-in-root', {})}"
+    if benefit.cap is not None and benefit.before_cap is not None:
+        before, cap = words.money(benefit.before_cap), words.money(benefit.cap)
+        yield words.pick(f"{before} before the cap of {cap}", f"{before} avant le plafond de {cap}")
+    if benefit.reversed:
+        back = words.money(benefit.reversed)
+        yield words.pick(f"{back} for returns of earlier periods", f"{back} pour des retours de périodes passées")
+    if benefit.reversible:
+        amount, why = words.money(benefit.reversible), reversible_in_words(words, benefit.reversible_by)
+        yield words.pick(f"{amount} reversible: {why}", f"{amount} réversible\u00a0: {why}")
 
 
 def _show_uncounted(screen: Console, words: Words, statement: Statement) -> None:
     held, direct = statement.uncounted.held, statement.uncounted.direct
     if held:
-        lines = words.pick("line held" if held == 1 else "lines held", "ligne retenue" if held < 2 else "lignes retenues")
-        screen.print(f"{held} {lines}, {words.pick('counted nowhere', 'comptée nulle part' if held < 2 else 'comptées nulle part')}")
+        lines = words.count(held, ("line held", "lines held"), ("ligne retenue", "lignes retenues"))
+        nowhere = "comptée nulle part" if held < 2 else "comptées nulle part"
+        screen.print(f"{lines}, {words.pick('counted nowhere', nowhere)}")
     if direct:
-        lines = words.pick("direct line" if direct == 1 else "direct lines", "ligne directe" if direct < 2 else "lignes directes")
-        screen.print(f"{direct} {lines}, {words.pick('which earn nothing', 'qui ne rapportent rien')}")
+        lines = words.count(direct, ("direct line", "direct lines"), ("ligne directe", "lignes directes"))
+        screen.print(f"{lines}, {words.pick('which earn nothing', 'qui ne rapportent rien')}")

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -32,7 +34,7 @@ def console() -> Console:
 
 
 class _Trimmed:
-    """A stream whose lines end where their words end: tables fill their lines with spaces, which nobody wants in a file."""
+    """A stream whose lines end where their words end: tables fill theirs with spaces, which nobody wants in a file."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -46,7 +48,17 @@ class _Trimmed:
 
 def print_json(data: Any) -> None:
     """One JSON document on standard output."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=_as_text))
+
+
+def _as_text(value: object) -> str:
+    """Decimals as text with at least two places, days and instants as ISO says."""
+    if isinstance(value, Decimal):
+        whole, _, places = f"{value:f}".partition(".")
+        return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def placed_in(findings: Sequence[Finding], folder: Path) -> list[Finding]:
@@ -93,7 +105,7 @@ def count_of(count: int, noun: str, plural: str = "") -> str:
 
 @contextmanager
 def working(words: str) -> Iterator[Any]:
-    """Say on standard error that something takes a while, in a terminal only; call what it gives to change the words."""
+    """Say on standard error that something takes a while, in a terminal only; call what it gives to say more."""
     if not sys.stderr.isatty():
         yield lambda words: None
         return

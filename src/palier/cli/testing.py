@@ -32,10 +32,10 @@ def test(ctx: click.Context, programme: Path, engine: str, is_json: bool) -> Non
     Example:
       palier test programmes/first-steps
     """
-    from palier.runs.calculation import ENGINES
+    from palier.runs.calculation import ENGINES, Engine
     from palier.runs.cases import run_each
 
-    engines = tuple(name for name in ENGINES if engine in ("both", name))
+    engines: tuple[Engine, ...] = tuple(each for each in ENGINES if engine in ("both", each))
     results: list[CaseResult] = []
     try:
         with working("Running cases …") as say:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -66,6 +66,16 @@ class Words:
     def day(self, value: date | str) -> str:
         """A day with its year."""
         return self._figures.day(date.fromisoformat(value) if isinstance(value, str) else value, self.language)
+
+    def day_before(self, value: date | str) -> str:
+        """The last day of a half-open span that ends with `value` (portal.md, 11)."""
+        end = date.fromisoformat(value) if isinstance(value, str) else value
+        return self.day(end - timedelta(days=1))
+
+    def count(self, count: int, english: tuple[str, str], french: tuple[str, str]) -> str:
+        """A count and its noun, (one, several): French has one below two, English for one alone."""
+        noun = french[count >= 2] if self.language == "fr" else english[count != 1]
+        return f"{self.number(count)} {noun}"
 
     def span(self, period: Period) -> str:
         """A period's days, the last one included."""

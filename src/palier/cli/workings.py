@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from palier.runs.fates import held_in_words
+
 from .sentences import reversible_in_words
-from .steps import step_in_words
+from .steps import FAILING, step_in_words
 from .words import Words
 
 if TYPE_CHECKING:
@@ -13,29 +18,32 @@ if TYPE_CHECKING:
 
     from palier.runs.calculation import Calculation
     from palier.runs.explaining import LineExplained
+    from palier.runs.steps import Working
     from palier.runs.told import LineTold
-    from palier.runs.working import Working
 
 
 def show_line(screen: Console, words: Words, calculation: Calculation, explained: LineExplained) -> None:
     """A line and its workings."""
-    show_told(screen, words, explained)
-    if calculation.programme.header.is_illustrative:
-        screen.print(words.pick("Illustrative rates", "Taux illustratifs"), style="yellow")
+    head, *rest = told_in_words(words, explained)
+    screen.print(head, style="bold")
+    for text in rest:
+        screen.print(text)
+    show_of_when(screen, words, calculation)
     for working in explained.workings:
         screen.print()
         show_working(screen, words, working)
     if len(explained.workings) > 1:
-        total = sum(working.amount for working in explained.workings)
+        total = sum((working.amount for working in explained.workings), Decimal(0))
         screen.print()
         screen.print(_ends(words.pick("This line in all", "Cette ligne en tout"), words.money(total)), style="bold")
 
 
-def show_told(screen: Console, words: Words, explained: LineExplained) -> None:
-    """What was reported, by whom, and what became of it."""
-    line = explained.line
-    for at, text in enumerate(told_in_words(words, explained)):
-        screen.print(text, style="bold" if at == 0 else "none" if line.fate == "accepted" else "yellow" if at == 1 else "none")
+def show_of_when(screen: Console, words: Words, calculation: Calculation) -> None:
+    """The programme, as of when, and whether its rates are illustrative."""
+    header = calculation.programme.header
+    screen.print(f"{words.label(header.labels)} · {words.known(calculation.as_of)}", style="dim")
+    if header.is_illustrative:
+        screen.print(words.pick("Illustrative rates", "Taux illustratifs"), style="yellow")
 
 
 def told_in_words(words: Words, explained: LineExplained) -> list[str]:
@@ -43,14 +51,14 @@ def told_in_words(words: Words, explained: LineExplained) -> list[str]:
     line, cells = explained.line, explained.line.cells
     if line.fate == "rejected":
         return [f"{line.line_id} · {cells['place']}", _fate(words, line)]
-    texts = [f"{line.line_id} · {words.day(cells['invoiced_on'])} · {_amount(words, line)}"]
+    texts = [f"{line.line_id} · {words.day(cells['invoiced_on'])} · {amount_in_words(words, line)}"]
     if line.fate != "accepted":
         texts.append(_fate(words, line))
     quantity = words.number(cells["quantity"])
     what = f"{cells['product_id']} × {quantity}"
     if cells.get("line_of_business"):
         what = f"{words.line_of_business(cells['line_of_business'])}, {what}"
-    texts.append(words.pick(f"{what}, document {cells['document_id']}", f"{what}, document {cells['document_id']}"))
+    texts.append(f"{what}, document {cells['document_id']}")
     customer, reporter = _named(line, "customer_id"), _named(line, "distributor_id")
     day = words.day(cells["reported_at"].date())
     if reporter:
@@ -66,7 +74,8 @@ def told_in_words(words: Words, explained: LineExplained) -> list[str]:
     return texts
 
 
-def _amount(words: Words, line: LineTold) -> str:
+def amount_in_words(words: Words, line: LineTold) -> str:
+    """A line's amount; of another currency, how it became the programme's."""
     cells = line.cells
     if line.fate in ("held", "later", "duplicate"):
         return words.money(cells["amount"], cells["currency"])
@@ -78,13 +87,11 @@ def _amount(words: Words, line: LineTold) -> str:
 
 
 def _fate(words: Words, line: LineTold) -> str:
-    from palier.runs.fates import held_in_words
-
     nowhere = words.pick("Counted nowhere: ", "Comptée nulle part\u00a0: ")
     reason, value = line.why
     match line.fate:
         case "direct":
-            why = words.pick("a direct sale, by no partner’s channel", "une vente directe, hors du canal des partenaires")
+            why = words.pick("a direct sale, through no partner", "une vente directe, par aucun partenaire")
         case "partnerless":
             why = words.pick("it names no partner", "elle ne nomme aucun partenaire")
         case "held":
@@ -106,27 +113,32 @@ def _named(line: LineTold, column: str) -> str:
 
 
 def _tier(words: Words, explained: LineExplained) -> str:
-    import json
-
+    """The tier held that day, and what it rests on."""
     assert explained.tier is not None
-    tier = words.tier(explained.tier.tier)
-    partner = _named(explained.line, "partner_id")
+    tier, partner = words.tier(explained.tier.tier), _named(explained.line, "partner_id")
     text = words.pick(f"{partner} held {tier} that day", f"{partner} était {tier} ce jour-là")
     interval = explained.tier.interval
     if interval is None:
         return text
     origin = words.pick(*_ORIGINS.get(interval["origin"], (interval["origin"],) * 2))
-    evidence: dict[str, Any] = json.loads(interval["evidence"])
-    details = [f"{programme} {held}" for programme, held in evidence.get("legacy_tiers", {}).items()]
+    since = words.pick(f"from {words.day(interval['from'])}", f"à partir du {words.day(interval['from'])}")
+    details = _evidence_of_tier(words, json.loads(interval["evidence"]))
+    return text + words.pick(": ", "\u00a0: ") + f"{origin} {since}" + (f" ({', '.join(details)})" if details else "")
+
+
+def _evidence_of_tier(words: Words, evidence: dict[str, Any]) -> list[str]:
+    legacy = words.programme.header.legacy_programmes
+    details = [
+        f"{words.label(legacy[name].labels) if name in legacy else name} {held}"
+        for name, held in evidence.get("legacy_tiers", {}).items()
+    ]
     if "window" in evidence:
         details.append(str(evidence["window"]))
-    if "held" in evidence and "required" in evidence:
-        held, required = evidence["held"].get("revenue"), evidence["required"].get("revenue")
-        if held and required:
-            asked = words.pick(f"{words.money(held)} of {words.money(required)}", f"{words.money(held)} pour {words.money(required)}")
-            details.append(asked)
-    since = words.pick(f"from {words.day(interval['from'])}", f"à partir du {words.day(interval['from'])}")
-    return f"{text}: {origin} {since}" + (f" ({', '.join(details)})" if details else "")
+    held, required = (evidence.get(name, {}).get("revenue") for name in ("held", "required"))
+    if held and required:
+        of = words.pick("of", "pour")
+        details.append(f"{words.money(held)} {of} {words.money(required)}")
+    return details
 
 
 _ORIGINS = {
@@ -146,28 +158,27 @@ def show_working(screen: Console, words: Words, working: Working) -> None:
     grid.add_column(width=3, justify="right", style="dim")
     grid.add_column()
     for number, step in enumerate(working.steps, start=1):
-        failed = step.code in ("refused", "unselected", "before-programme", "not-in-version", "not-begun")
-        grid.add_row(str(number), step_in_words(words, step), style="yellow" if failed else None)
+        grid.add_row(str(number), step_in_words(words, step), style="yellow" if step.code in FAILING else None)
     for text in _below(words, working):
         grid.add_row("", text, style="dim")
     screen.print(grid)
 
 
 def _below(words: Words, working: Working) -> list[str]:
-    """The rule's text and version; what can still change."""
+    """The rules' texts, equal ones once; the version; what can still change."""
     texts: list[str] = []
+    parts: dict[tuple[date, str], list[str]] = {}
     for rule in working.rules:
-        part = words.pick(*_PARTS[rule.part])
-        since = words.pick(f"since {words.day(rule.starts_on)}", f"depuis le {words.day(rule.starts_on)}")
-        texts.append(f"{part} {since}: “{rule.reference}”" if words.language == "en" else f"{part} {since}\u00a0: «\u00a0{rule.reference}\u00a0»")
+        parts.setdefault((rule.starts_on, rule.reference), []).append(words.pick(*_PARTS[rule.part]))
+    for (starts_on, reference), names in parts.items():
+        since = words.pick(f"since {words.day(starts_on)}", f"depuis le {words.day(starts_on)}")
+        quoted = words.pick(f": “{reference}”", f"\u00a0: «\u00a0{reference}\u00a0»")
+        texts.append(f"{', '.join(names)} {since}{quoted}")
     if working.row is not None:
-        ends = [words.pick(f"version of {words.day(working.version)}", f"version du {words.day(working.version)}"), working.row["period"]]
-        codes = working.row["reversible_by"]
-        if codes:
-            why = reversible_in_words(words, codes.split())
-            ends.append(words.pick(f"reversible: {why}", f"réversible\u00a0: {why}"))
-        else:
-            ends.append(words.pick("certain", "certain"))
+        version, codes = words.day(working.version), working.row["reversible_by"]
+        ends = [words.pick(f"version of {version}", f"version du {version}"), working.row["period"]]
+        why = reversible_in_words(words, (codes or "").split())
+        ends.append(words.pick(f"reversible: {why}", f"réversible\u00a0: {why}") if codes else "certain")
         texts.append(" · ".join(ends))
     return texts
 

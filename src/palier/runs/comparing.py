@@ -10,8 +10,8 @@ from typing import Any
 from palier.results.schema import Kind, Outcome
 
 from .explaining import LineExplained
+from .steps import Step, Working
 from .told import LineTold
-from .working import Step, Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,13 @@ def _causes(less: Pair, more: Pair) -> Iterator[tuple[str, dict[str, Any]]]:
     rates = _rate(working), _rate(neighbour)
     if None not in rates and rates[0] != rates[1]:
         yield "rate", {"less": ours, "more": theirs}
-    if ours["band_from"] != theirs["band_from"] or ours["period"] != theirs["period"] and None in rates:
+    if ours["band_from"] != theirs["band_from"] or (ours["period"] != theirs["period"] and None in rates):
         yield "band", {"less": ours, "more": theirs}
     if "before_cap" in working.evidence:
-        yield "cap", {"cap": working.evidence["cap"], "before": working.evidence["before_cap"], "amount": working.amount}
+        yield (
+            "cap",
+            {"cap": working.evidence["cap"], "before": working.evidence["before_cap"], "amount": working.amount},
+        )
     for cause, name in (("returned", "folded"), ("deducted", "deducted")):
         if _taken(working, line, name) > _taken(neighbour, other, name):
             yield cause, {name: _base_step(working)[name]}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from palier.base.findings import Finding, FindingsError
+from palier.base.findings import Finding, FindingsError, near_miss
 from palier.programme.document import Version
 
 from .calculation import Calculation
+from .steps import Case, Step, Working
 from .summary import benefit_order
-from .told import LineTold, line_told, one_row, unknown_line
-from .working import Case, Step, Working, unselected, work_out
+from .told import LineTold, all_rows, line_told, one_row, unknown_line
+from .working import unselected, work_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,6 @@ def explain_line(
 
 def require_benefits(calculation: Calculation, names: tuple[str, ...]) -> None:
     """Raises FindingsError for a name that is no benefit of a known version."""
-    from palier.base.findings import near_miss
-
     known = benefit_order(calculation)
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -80,16 +80,15 @@ def _require_own(calculation: Calculation, line_id: str, partner_id: str, *, is_
     line = line_told(known, line_id)
     if line.partner_id not in (partner_id, None):
         message = f'line "{line_id}" is of partner "{line.partner_id}", not of "{partner_id}".'
-        raise FindingsError([Finding("line-of-another-partner", message, hint=f"Ask with --partner {line.partner_id}.")])
+        raise FindingsError(
+            [Finding("line-of-another-partner", message, hint=f"Ask with --partner {line.partner_id}.")]
+        )
     return line
 
 
 def _workings(calculation: Calculation, line: LineTold, name: str, is_for_partner: bool) -> Iterator[Working]:
-    result = calculation.known.connection.execute(
-        "SELECT * FROM result_entitlements WHERE line_id = ? AND benefit_id = ? ORDER BY period", [line.line_id, name]
-    )
-    columns = [column[0] for column in result.description or ()]
-    rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    sql = "SELECT * FROM result_entitlements WHERE line_id = ? AND benefit_id = ? ORDER BY period"
+    rows = all_rows(calculation.known, sql, line.line_id, name)
     for row in rows:
         version = next(each for each in calculation.programme.versions if each.name == row["programme_version"])
         benefit = next(each for each in version.benefits if each.benefit == name)
@@ -99,9 +98,7 @@ def _workings(calculation: Calculation, line: LineTold, name: str, is_for_partne
 
 
 def _without_row(calculation: Calculation, line: LineTold, name: str) -> Working:
-    """Why there is no row: no version calculates the line's period, it has not begun, or the benefit does not select it."""
-    from decimal import Decimal
-
+    """Why there is no row: no version calculates the line's period, it has not begun, or it is not selected."""
     calendar, as_of = calculation.programme.calendar, calculation.as_of
     latest = next(
         (version, benefit)

@@ -14,8 +14,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "elle corrige «\u00a0{value}\u00a0», et la chaîne des corrections revient sur elle-même",
     ),
     "correction-too-deep": ("more than 16 corrections stand on one another", "plus de 16 corrections se suivent"),
-    "root-unknown": ('it corrects "{value}", which is not known', "elle corrige «\u00a0{value}\u00a0», qui n’est pas connue"),
-    "root-held": ('it corrects "{value}", which is held itself', "elle corrige «\u00a0{value}\u00a0», elle-même retenue"),
+    "root-unknown": (
+        'it corrects "{value}", which is not known',
+        "elle corrige «\u00a0{value}\u00a0», qui n’est pas connue",
+    ),
+    "root-held": (
+        'it corrects "{value}", which is held itself',
+        "elle corrige «\u00a0{value}\u00a0», elle-même retenue",
+    ),
     "correction-before-root": (
         "dated {value}, before the line that it corrects",
         "datée du {value}, avant la ligne qu’elle corrige",

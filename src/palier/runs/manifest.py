@@ -116,7 +116,8 @@ def count_lines(calculation: Calculation, *, partner: str | None = None) -> dict
     connection, lines = calculation.known.connection, calculation.known.table("lines")
     own, values = ("true", []) if partner is None else ("partner_id = ?", [partner])
     counts = connection.execute(
-        f"SELECT count(*), count(*) FILTER ({_DIRECT}), count(*) FILTER ({_PARTNERLESS}) FROM {lines} WHERE {own}", values
+        f"SELECT count(*), count(*) FILTER ({_DIRECT}), count(*) FILTER ({_PARTNERLESS}) FROM {lines} WHERE {own}",
+        values,
     ).fetchall()[0]
     names = list(_spans(calculation))
     return {
@@ -129,15 +130,16 @@ def count_lines(calculation: Calculation, *, partner: str | None = None) -> dict
 
 def _count_under(calculation: Calculation, benefit_id: str, own: str, values: list[str]) -> dict[str, int]:
     connection, lines = calculation.known.connection, calculation.known.table("lines")
-    # A correction from before its root's programme may have a row in one benefit period only: lines are counted, not rows.
     outcomes = dict(
         connection.execute(
-            f"SELECT outcome, count(DISTINCT line_id) FROM result_entitlements WHERE benefit_id = ? AND {own} GROUP BY ALL",
+            "SELECT outcome, count(DISTINCT line_id) FROM result_entitlements"
+            f" WHERE benefit_id = ? AND {own} GROUP BY ALL",
             [benefit_id, *values],
         ).fetchall()
     )
     inside = " OR ".join(
-        f"(invoiced_on >= DATE '{start}' AND invoiced_on < DATE '{end}')" for start, end in _spans(calculation)[benefit_id]
+        f"(invoiced_on >= DATE '{start}' AND invoiced_on < DATE '{end}')"
+        for start, end in _spans(calculation)[benefit_id]
     )
     unselected, others = connection.execute(
         f"SELECT count(*) FILTER ({inside or 'false'}), count(*) FILTER (NOT ({inside or 'false'})) FROM {lines}"

@@ -13,30 +13,39 @@ from palier.facts.known import Known
 
 from .told import LineTold, one_row
 
+_CHANNEL = "r.route = 'channel' AND r.partner_id IS NOT NULL"
+_OPENINGS = {
+    "opened-direct": f"NOT ({_CHANNEL})",
+    "opening-cancelled": _CHANNEL,
+    "spell-of-another-partner": f"{_CHANNEL} AND chain.total > 0",
+}
+"""Which purchases of the spell's first day explain a reason (semantics 28)."""
+
 
 def newness_behind(
     known: Known, line: LineTold, evidence: Mapping[str, Any], reason: str, minimum: Decimal
 ) -> dict[str, Any] | None:
-    """The purchase that explains a reason of newness: the last one before the line, or the first that opened the spell.
+    """The purchase that explains a reason of newness: the last one before the line, or one that opened the spell.
 
     Gives line_id, invoiced_on, route, partner_id, partner (its name) and line_of_business; None when there is none.
     """
     lines, partners = known.table("lines"), known.table("partners")
-    if reason == "not-new-customer":
-        which, values = "r.invoiced_on < ?", [line.invoiced_on]
-        order = "r.invoiced_on DESC"
-        # Returned by the day of the line: not a purchase any more.
-        chain = f"(SELECT sum(c.amount) FROM {lines} AS c WHERE c.root_line_id = r.line_id AND c.invoiced_on <= ?) > 0"
-        values.append(line.invoiced_on)
+    if reason in _OPENINGS:
+        which, day = f"r.invoiced_on = CAST(? AS DATE) AND {_OPENINGS[reason]}", evidence.get("spell_from")
     else:
-        which, values, order, chain = "r.invoiced_on = CAST(? AS DATE)", [evidence.get("spell_from")], "r.line_id", "true"
+        # What was returned by the day of the line is no purchase any more.
+        which, day = "r.invoiced_on < ? AND chain.total_before > 0", line.invoiced_on
     return one_row(
         known,
         f"SELECT r.line_id, r.invoiced_on, r.route, r.partner_id, p.name AS partner, r.line_of_business"
-        f" FROM {lines} AS r LEFT JOIN {partners} AS p USING (partner_id)"
-        f" WHERE r.customer_group = ? AND NOT r.is_correction AND r.amount > 0 AND r.amount >= ? AND {which} AND {chain}"
-        f" ORDER BY {order}, r.line_id LIMIT 1",
+        f" FROM {lines} AS r LEFT JOIN {partners} AS p USING (partner_id) JOIN (SELECT root_line_id,"
+        f" sum(amount) AS total, sum(amount) FILTER (invoiced_on <= ?) AS total_before FROM {lines}"
+        " WHERE customer_group = ? GROUP BY root_line_id) AS chain ON chain.root_line_id = r.line_id"
+        f" WHERE r.customer_group = ? AND NOT r.is_correction AND r.amount > 0 AND r.amount >= ? AND {which}"
+        " ORDER BY r.invoiced_on DESC, r.line_id LIMIT 1",
+        line.invoiced_on,
+        line.cells["customer_group"],
         line.cells["customer_group"],
         minimum,
-        *values,
+        day,
     )

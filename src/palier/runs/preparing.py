@@ -30,24 +30,21 @@ class Prepared:
         """What was known."""
         return self.knowledge.at(self.as_of)
 
-    def require_partner(self, partner_id: str) -> str:
-        """The name of a partner. Raises FindingsError when it is not known at the instant."""
+    def require_partner(self, partner_id: str) -> None:
+        """Raises FindingsError when a partner is not known at the instant."""
         table = self.known.table("partners")
         rows = dict(self.known.connection.execute(f"SELECT partner_id, name FROM {table}").fetchall())
         if partner_id not in rows:
             message = f'partner "{partner_id}" is not known as of {self.as_of.day}.'
             raise FindingsError([Finding("unknown-partner", message, hint=_nearest(partner_id, rows))])
-        return rows[partner_id]
 
     def calculate(self, *, period: str | None = None, engine: Engine = "duckdb") -> Calculation:
         """The run."""
-        return calculate(
-            self.programme, self.facts, self.as_of, period=period, engine=engine, knowledge=self.knowledge
-        )
+        return calculate(self.programme, self.facts, self.as_of, period=period, engine=engine, knowledge=self.knowledge)
 
 
 def prepare(programme: Programme, folder: Path, as_of: AsOf | None = None, *, period: str | None = None) -> Prepared:
-    """Read a folder of facts. Raises FindingsError for what forbids going on; rejected rows do not, see `known.rejected`.
+    """Read a folder of facts. Raises FindingsError for what forbids going on; rejected rows are no such thing.
 
     `period` is only checked to be one of the programme's calendar, before anything takes time.
     """

@@ -12,11 +12,12 @@ from palier.base.calendars import Period
 
 from .calculation import Calculation
 from .summary import benefit_order
+from .told import all_rows, known_name
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonCount:
-    """How many lines a benefit left out for one reason. `evidence`: of one of them, alone where it is the same for all."""
+    """How many lines a benefit left out for one reason. `evidence`: what is the same for all of them."""
 
     reason: str
     lines: int
@@ -27,7 +28,8 @@ class ReasonCount:
 class BenefitPart:
     """One benefit in one period. `lines` = `applied` + `netted` + those of `reasons`; `reversals` are some of them.
 
-    `earned` sums what the period's own lines earned, `reversed` what returns of earlier periods took back.
+    `earned` sums what the period's own lines earned, `reversed` what returns of earlier periods took back; `before_cap`
+    what they would have earned without the `cap` that cut them, both None where none did.
     """
 
     benefit_id: str
@@ -43,6 +45,8 @@ class BenefitPart:
     reversals: int
     certain: Decimal
     reversible: Decimal
+    before_cap: Decimal | None
+    cap: Decimal | None
     reversible_by: tuple[str, ...]
     reasons: tuple[ReasonCount, ...]
 
@@ -84,36 +88,41 @@ class Statement:
 
 
 _PARTS = """
-SELECT period, benefit_id, count(*), count(*) FILTER (outcome = 'applied'), count(*) FILTER (outcome = 'netted'),
-    sum(base), sum(amount), coalesce(sum(amount) FILTER (kind = 'earned'), 0),
-    coalesce(sum(amount) FILTER (kind = 'reversal'), 0), count(*) FILTER (kind = 'reversal'),
-    coalesce(sum(amount) FILTER (status = 'certain'), 0), coalesce(sum(amount) FILTER (status = 'reversible'), 0),
-    string_agg(DISTINCT reversible_by, ' '), min(rate) FILTER (outcome = 'applied'),
-    count(DISTINCT coalesce(CAST(rate AS VARCHAR), '')) FILTER (outcome = 'applied')
+SELECT period, benefit_id, count(*) AS lines, count(*) FILTER (outcome = 'applied') AS applied,
+    count(*) FILTER (outcome = 'netted') AS netted, sum(base) AS base, sum(amount) AS amount,
+    coalesce(sum(amount) FILTER (kind = 'earned'), 0) AS earned,
+    coalesce(sum(amount) FILTER (kind = 'reversal'), 0) AS reversed, count(*) FILTER (kind = 'reversal') AS reversals,
+    coalesce(sum(amount) FILTER (status = 'certain'), 0) AS certain,
+    coalesce(sum(amount) FILTER (status = 'reversible'), 0) AS reversible,
+    string_agg(DISTINCT reversible_by, ' ') AS codes, min(rate) FILTER (outcome = 'applied') AS rate,
+    count(DISTINCT coalesce(CAST(rate AS VARCHAR), '')) FILTER (outcome = 'applied') AS rates,
+    sum(CAST(json_extract_string(evidence, '$.before_cap') AS DECIMAL(18, 2))) AS before_cap,
+    CAST(max(json_extract_string(evidence, '$.cap')) AS DECIMAL(18, 2)) AS cap
 FROM result_entitlements WHERE partner_id = ? GROUP BY period, benefit_id"""
 
 _REASONS = """
-SELECT period, benefit_id, reason, count(*), count(DISTINCT evidence), min(evidence)
+SELECT period, benefit_id, reason, count(*), list(DISTINCT evidence)
 FROM result_entitlements WHERE partner_id = ? AND outcome = 'not_applied' GROUP BY period, benefit_id, reason
 ORDER BY count(*) DESC, reason"""
 
 
-def statement_of(calculation: Calculation, partner_id: str, name: str, benefits: tuple[str, ...] = ()) -> Statement:
-    """The statement of a partner; of some benefits only when any are named."""
+def statement_of(calculation: Calculation, partner_id: str, benefits: tuple[str, ...] = ()) -> Statement:
+    """The statement of a partner that is known; of some benefits only when any are named."""
     connection, calendar = calculation.known.connection, calculation.programme.calendar
     reasons: dict[tuple[str, str], list[ReasonCount]] = {}
-    for label, benefit, reason, lines, kinds, evidence in connection.execute(_REASONS, [partner_id]).fetchall():
-        shared = json.loads(evidence) if kinds == 1 else {}
+    for label, benefit, reason, lines, texts in connection.execute(_REASONS, [partner_id]).fetchall():
+        shared = _shared([json.loads(text) for text in texts])
         reasons.setdefault((label, benefit), []).append(ReasonCount(reason, lines, shared))
     parts: dict[str, list[BenefitPart]] = {}
-    for row in connection.execute(_PARTS, [partner_id]).fetchall():
-        if not benefits or row[1] in benefits:
-            parts.setdefault(row[0], []).append(_part(row, tuple(reasons.get((row[0], row[1]), ()))))
+    for row in all_rows(calculation.known, _PARTS, partner_id):
+        label, benefit = row["period"], row["benefit_id"]
+        if not benefits or benefit in benefits:
+            parts.setdefault(label, []).append(_part(row, tuple(reasons.get((label, benefit), ()))))
     order = benefit_order(calculation)
     periods = sorted((calendar.period(label) for label in parts), key=lambda period: (period.start, period.end))
     return Statement(
         partner_id,
-        name,
+        known_name(calculation.known, "partners", partner_id) or partner_id,
         tuple(
             PeriodPart(period, tuple(sorted(parts[period.label], key=lambda part: order.index(part.benefit_id))))
             for period in periods
@@ -122,25 +131,26 @@ def statement_of(calculation: Calculation, partner_id: str, name: str, benefits:
     )
 
 
-def _part(row: tuple[Any, ...], reasons: tuple[ReasonCount, ...]) -> BenefitPart:
-    period, benefit_id, lines, applied, netted, base, amount, earned, back, reversals, certain, open_, codes, rate, rates = row
+def _part(row: dict[str, Any], reasons: tuple[ReasonCount, ...]) -> BenefitPart:
+    codes, rates, rate = row.pop("codes"), row.pop("rates"), row.pop("rate")
     return BenefitPart(
-        benefit_id=benefit_id,
-        period=period,
-        lines=lines,
-        applied=applied,
-        netted=netted,
-        base=base,
+        **row,
         rate=rate if rates == 1 else None,
-        amount=amount,
-        earned=earned,
-        reversed=back,
-        reversals=reversals,
-        certain=certain,
-        reversible=open_,
         reversible_by=tuple(sorted(set((codes or "").split()))),
         reasons=reasons,
     )
+
+
+def _shared(evidences: list[dict[str, Any]]) -> dict[str, Any]:
+    """What several evidences have in common, objects inside them included."""
+    first, *others = evidences
+    shared: dict[str, Any] = {}
+    for key, value in first.items():
+        if all(other.get(key) == value for other in others):
+            shared[key] = value
+        elif isinstance(value, dict) and (common := _shared([value, *(other.get(key) or {} for other in others)])):
+            shared[key] = common
+    return shared
 
 
 def _uncounted(calculation: Calculation, partner_id: str) -> Uncounted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -57,7 +57,7 @@ def line_told(known: Known, line_id: str) -> LineTold:
 
 
 def unknown_line(known: Known, line_id: str, *, of: str = "") -> Finding:
-    """The finding for a line that is not there, with the nearest that is; only among the lines of a partner when named."""
+    """The finding for a line that is not there, with the nearest that is; among the lines `of` a partner when named."""
     where, values = (" AND partner_id = ?", [of]) if of else ("", [])
     near = known.connection.execute(
         f"SELECT line_id FROM {known.table('lines')} WHERE true{where}"
@@ -66,13 +66,16 @@ def unknown_line(known: Known, line_id: str, *, of: str = "") -> Finding:
     ).fetchall()
     hint = near_miss(line_id, [row[0] for row in near]) if near else ""
     among = f' among those of "{of}"' if of else ""
-    return Finding("unknown-line", f'line "{line_id}" is not known{among}.', hint=hint if hint.startswith("Did") else "")
+    return Finding(
+        "unknown-line", f'line "{line_id}" is not known{among}.', hint=hint if hint.startswith("Did") else ""
+    )
 
 
 def _accepted(known: Known, line_id: str) -> LineTold | None:
     row = one_row(known, f"SELECT * FROM {known.table('lines')} WHERE line_id = ?", line_id)
     if row is None:
         return None
+    row = _plain(row)
     fate: Fate = "direct" if row["route"] == "direct" else "partnerless" if row["partner_id"] is None else "accepted"
     return LineTold(line_id, fate, ("", ""), row, _names(known, row))
 
@@ -87,13 +90,13 @@ def _standing(known: Known, line_id: str) -> LineTold | None:
     )
     if row is None:
         return None
+    row = _plain(row)
     held = one_row(
         known, f"SELECT reason, value FROM {known.cut.target('held')} WHERE table_name = 'sales' AND key = ?", line_id
     )
     if held is not None:
         return LineTold(line_id, "held", (held["reason"], held["value"] or ""), row, _names(known, row))
-    reported: datetime = row["known_at"]
-    return LineTold(line_id, "later", ("known-later", reported.isoformat()), row, _names(known, row))
+    return LineTold(line_id, "later", ("known-later", row["reported_at"].isoformat()), row, _names(known, row))
 
 
 def _refused(known: Known, line_id: str) -> LineTold | None:
@@ -105,24 +108,45 @@ def _refused(known: Known, line_id: str) -> LineTold | None:
     if row is None:
         return None
     words = [fault.message for fault in facts.rejected() if fault.table == "sales" and fault.line == row["source_line"]]
-    cells = {"line_id": line_id, "partner_id": row.get("partner_id"), "place": f"{facts.files['sales']}:{row['source_line']}"}
+    cells = {
+        "line_id": line_id,
+        "partner_id": row.get("partner_id"),
+        "place": f"{facts.files['sales']}:{row['source_line']}",
+    }
     return LineTold(line_id, "rejected", ("rejected", " ".join(words)), cells, {})
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's cells without those that only the reading of files knows; instants aware of UTC."""
+    return {
+        name: cell.replace(tzinfo=UTC) if isinstance(cell, datetime) else cell
+        for name, cell in row.items()
+        if name not in ("source_line", "known_at")
+    }
+
+
+def all_rows(known: Known, sql: str, *values: object) -> list[dict[str, Any]]:
+    """The rows of a query by column."""
+    result = known.connection.execute(sql, list(values))
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def one_row(known: Known, sql: str, *values: object) -> dict[str, Any] | None:
     """The first row of a query by column, or nothing."""
-    result = known.connection.execute(sql, list(values))
-    names = [column[0] for column in result.description or ()]
-    rows = result.fetchall()
-    return dict(zip(names, rows[0], strict=True)) if rows else None
+    rows = all_rows(known, sql, *values)
+    return rows[0] if rows else None
+
+
+def known_name(known: Known, table: str, identifier: str) -> str | None:
+    """The name of a partner, distributor or customer, if it is known."""
+    column = f"{table.removesuffix('s')}_id"
+    row = one_row(known, f"SELECT name FROM {known.table(table)} WHERE {column} = ?", identifier)
+    return row["name"] if row else None
 
 
 def _names(known: Known, row: Mapping[str, Any]) -> dict[str, str]:
     """The names of the partner, distributor and customer that a row names, those that are known."""
-    names: dict[str, str] = {}
-    for table in ("partners", "distributors", "customers"):
-        column = f"{table.removesuffix('s')}_id"
-        found = row.get(column) and one_row(known, f"SELECT name FROM {known.table(table)} WHERE {column} = ?", row[column])
-        if found:
-            names[column] = found["name"]
-    return names
+    columns = {f"{table.removesuffix('s')}_id": table for table in ("partners", "distributors", "customers")}
+    names = {column: known_name(known, table, row[column]) for column, table in columns.items() if row.get(column)}
+    return {column: name for column, name in names.items() if name}

@@ -48,8 +48,8 @@ def write_run(
 ) -> Manifest:
     """Write a run into a folder, in place of an earlier one; `on_table` hears of each table before it is written.
 
-    `partner`: only its rows. Digests are those of the canonical CSV, whatever the format. The folder changes once all is
-    written. Raises FindingsError as `require_writable` does.
+    `partner`: only its rows. Digests are those of the canonical CSV, whatever the format. The folder changes once all
+    is written. Raises FindingsError as `require_writable` does.
     """
     require_writable(out)
     part = out.with_name(f".{out.name}.part")
