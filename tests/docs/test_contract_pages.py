@@ -1,0 +1,152 @@
+"""The pages that list keys and columns list them all, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import pytest
+from pydantic.fields import FieldInfo
+
+from palier.facts.columns import Kind
+from palier.facts.not_yet_read import NOT_YET_READ
+from palier.facts.schema import TABLES
+from palier.programme.document import Header, Version
+from palier.programme.loading import require_programme
+from palier.programme.model import Model
+from palier.programme.yaml_text import read_yaml
+from palier.runs.case_document import EXPECTED, Case
+from palier.runs.case_loading import Placed
+from palier.runs.cases import run_case
+
+DOCS = Path(__file__).parents[2] / "docs"
+COMMON = {"reported_at", "sent_at", "withdrawn"}
+
+Rows = list[list[str]]
+
+
+def tables(page: str) -> Iterator[tuple[str, Rows]]:
+    """The tables of a page: the last heading or model comment before each, and its rows without the header."""
+    name = ""
+    rows: Rows = []
+    for line in [*(DOCS / page).read_text(encoding="utf-8").splitlines(), ""]:
+        if line.startswith("|"):
+            rows.append([cell.strip() for cell in line.strip("|").split("|")])
+        elif rows:
+            yield name, rows[2:]
+            rows, name = [], ""
+        if found := re.match(r"(?:## |<!-- model: )(.*?)(?: -->)?$", line):
+            name = found[1]
+
+
+def models_in(annotation: Any) -> Iterator[type[Model]]:
+    """The models that an annotation names, through tuples, unions and dictionaries."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)
+
+
+def reachable(*roots: type[Model]) -> dict[str, type[Model]]:
+    """Every model of a document by name."""
+    found: dict[str, type[Model]] = {}
+    waiting = list(roots)
+    while waiting:
+        model = waiting.pop()
+        if model.__name__ not in found:
+            found[model.__name__] = model
+            waiting.extend(each for field in model.model_fields.values() for each in models_in(field.annotation))
+    return found
+
+
+def words_of(annotation: Any) -> set[str]:
+    """The words of the closed lists in an annotation; those of the models in it are their own."""
+    if get_origin(annotation) is Literal:
+        return {str(word) for word in get_args(annotation)}
+    if get_origin(annotation) in (Union, UnionType, tuple, Annotated):
+        return {word for part in get_args(annotation) for word in words_of(part)}
+    return set()
+
+
+def default_of(field: FieldInfo) -> str:
+    """How a page shows a default: required, a value, or nothing where it is empty."""
+    if field.is_required():
+        return "●"
+    value = field.get_default(call_default_factory=True)
+    if value is None or value == () or value == {} or isinstance(value, Model):
+        return ""
+    word = value[0] if isinstance(value, tuple) else value
+    return f"`{str(word).lower() if isinstance(word, bool) else word}`"
+
+
+PROGRAMME = reachable(Header, Version)
+SHOWN = {
+    name: (rows, page)
+    for page in ("programme.md", "cases.md")
+    for names, rows in tables(page)
+    for name in names.split(", ")
+    if name in PROGRAMME or name == "Case"
+}
+
+
+def test_every_part_of_a_programme_has_its_table() -> None:
+    assert set(PROGRAMME) - set(SHOWN) == set()
+    assert len(PROGRAMME) > 20
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_a_table_lists_every_key_with_its_default_and_the_words_that_it_allows(name: str) -> None:
+    model = PROGRAMME.get(name, Case)
+    rows, _ = SHOWN[name]
+    fields = {field.alias or key: field for key, field in model.model_fields.items()}
+    assert sorted(row[0] for row in rows) == sorted(fields)
+    for key, default, meaning in rows:
+        assert default == default_of(fields[key]), key
+        assert words_of(fields[key].annotation) - set(re.findall(r"`([^`]+)`", meaning)) == set(), key
+
+
+FACTS = {name: rows for name, rows in tables("facts.md") if name in TABLES}
+
+
+def test_every_table_of_facts_is_described() -> None:
+    assert list(FACTS) == list(TABLES)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_of_facts_lists_its_columns_keys_codes_and_what_is_required(name: str) -> None:
+    table = TABLES[name]
+    columns = [column for column in table.columns if name == "sales" or column.name not in COMMON]
+    expected = [
+        (f"**{column.name}**" if column.name in table.key else column.name, "●" if column.required else "")
+        for column in columns
+    ]
+    assert [(row[0], row[1]) for row in FACTS[name]] == expected
+    for column, row in zip(columns, FACTS[name], strict=True):
+        if column.kind is Kind.CODE:
+            assert re.findall(r"`([^`]+)`", row[2]) == list(column.codes)
+        assert row[3]
+
+
+def test_what_is_not_read_yet_is_said() -> None:
+    text = (DOCS / "facts.md").read_text(encoding="utf-8")
+    sections = {part.partition("\n")[0]: part for part in text.split("\n## ")}
+    silent = {name for name in TABLES if "No calculation reads this table yet" not in sections[name]}
+    assert silent == set(TABLES) - {name for name, condition in NOT_YET_READ if not condition}
+
+
+def test_every_table_that_a_case_may_expect_is_listed_with_its_columns() -> None:
+    rows = {row[0]: row[2] for name, rows in tables("cases.md") if name == "What may be expected" for row in rows}
+    assert {name: ", ".join(columns) for name, columns in EXPECTED.items()} == rows
+
+
+def test_the_case_that_the_page_shows_comes_out() -> None:
+    (shown,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "cases.md").read_text(encoding="utf-8"), re.DOTALL)
+    text = read_yaml("cases.md", shown.encode())
+    (case,) = (Case.model_validate(data) for data in text.data)
+    assert (
+        run_case(require_programme(DOCS.parent / "programmes" / "first-steps"), Placed(case, text, (0,))).differences
+        == ()
+    )
