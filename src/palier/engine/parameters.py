@@ -91,7 +91,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
 def parameters_of(plan: Plan, first_day: date, last_day: date) -> Iterator[Parameter]:
     """All tables of a plan. `first_day` and `last_day` bound the dates of the lines."""
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
-        "steps": (_step(step, plan.currency) for step in plan.benefits),
+        "steps": _steps(plan),
         "step_days": _step_days(plan),
         "step_periods": (
             (step.number, step.benefit_id, each.period.label, each.period.start, each.period.end, each.gate, each.cap,
@@ -99,7 +99,7 @@ def parameters_of(plan: Plan, first_day: date, last_day: date) -> Iterator[Param
             for step in plan.benefits for each in step.periods
         ),
         "period_days": _period_days(plan),
-        "covered_days": sorted({(s.length.value, day) for s in plan.benefits for day in _days(s)}),
+        "covered_days": _covered_days(plan),
         "earlier_days": _earlier_days(plan, first_day),
         "certainties": _certainties(plan),
         "selections": _selections(plan),
@@ -125,9 +125,20 @@ def parameters_of(plan: Plan, first_day: date, last_day: date) -> Iterator[Param
         yield Parameter(name, schema, tuple(rows[name]))
 
 
-def _step(step: BenefitStep, currency: str) -> tuple[Any, ...]:
+def _steps(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """Every step. A benefit that one version measures is measured in all: a return in a later version's period counts
+    there when its root was counted in its own."""
+    measured = {
+        step.benefit_id
+        for step in plan.benefits
+        if step.scale.kind != "flat" or step.scale.pays == "amount" or step.has_gate
+    }
+    for step in plan.benefits:
+        yield _step(step, plan.currency, step.benefit_id in measured)
+
+
+def _step(step: BenefitStep, currency: str, is_measured: bool) -> tuple[Any, ...]:
     new = step.newness
-    is_measured = step.scale.kind != "flat" or step.scale.pays == "amount" or step.has_gate
     return (
         step.number, step.benefit_id, step.version, currency, step.level, step.length.value,
         step.in_force_from, step.in_force_until, f"|{'|'.join(step.price_kinds)}|", step.scope,
@@ -156,10 +167,12 @@ def _deducted_texts(plan: Plan) -> Iterator[tuple[Any, ...]]:
             yield step.number, at, opening, '"' if at + 1 < len(step.net_of) else '"},'
 
 
-def _days(step: BenefitStep) -> Iterator[date]:
-    for each in step.periods:
-        for offset in range((each.period.end - each.period.start).days):
-            yield each.period.start + timedelta(days=offset)
+def _covered_days(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """Every day of every period that some version calculates, whichever benefits that version has."""
+    for length, period in _begun(plan):
+        if period.start >= plan.covered_from:
+            for offset in range((period.end - period.start).days):
+                yield length.value, period.start + timedelta(days=offset)
 
 
 def _step_days(plan: Plan) -> Iterator[tuple[Any, ...]]:
@@ -171,9 +184,8 @@ def _step_days(plan: Plan) -> Iterator[tuple[Any, ...]]:
 
 def _begun(plan: Plan) -> Iterator[tuple[Length, Period]]:
     if plan.benefits:
-        first = min(step.periods[0].period.start for step in plan.benefits)
         for length in COUNT_IN_YEAR:
-            yield from ((length, period) for period in plan.calendar.between(length, first, plan.day))
+            yield from ((length, period) for period in plan.calendar.between(length, plan.covered_from, plan.day))
 
 
 def _period_days(plan: Plan) -> Iterator[tuple[Any, ...]]:
@@ -215,13 +227,13 @@ def _certainties(plan: Plan) -> Iterator[tuple[Any, ...]]:
 
 
 def _selections(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """What each step takes by role. Where one version gives a gate its own measure, all versions count for it (53)."""
+    own_gates = {step.benefit_id for step in plan.benefits if step.gate_measure is not None}
     for step in plan.benefits:
-        gate = step.gate_measure or step.measure
-        for role, selection in (
-            ("base", step.selection),
-            ("measure", step.measure.selection),
-            ("gate", gate.selection),
-        ):
+        roles = [("base", step.selection), ("measure", step.measure.selection)]
+        if step.benefit_id in own_gates:
+            roles.append(("gate", (step.gate_measure or step.measure).selection))
+        for role, selection in roles:
             yield from ((step.number, role, *key) for key in _products(selection))
 
 

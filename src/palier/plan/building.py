@@ -43,6 +43,7 @@ def build_plan(programme: Programme, as_of: AsOf, period: Period | None = None) 
         minor_units=minor_units,
         day=as_of.day,
         starts_on=header.starts_on,
+        covered_from=versions[0].in_force_from if versions else as_of.day + timedelta(days=1),
         tiers=tiers_step(programme, as_of),
         benefits=tuple(steps),
         period=period,

@@ -198,6 +198,8 @@ class Plan:
     minor_units: int
     day: date
     starts_on: date
+    covered_from: date
+    """The first day of the first version known: a period that begins before it is calculated with none."""
     tiers: TiersStep
     benefits: tuple[BenefitStep, ...]
     period: Period | None

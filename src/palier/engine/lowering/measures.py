@@ -30,7 +30,6 @@ def add_measures(pipeline: Pipeline, placed: ir.Table, selected: ir.Table) -> ir
             root.step == selected.selected_step,
         ],
     )
-    root = root.filter((root.role == "measure") | root.has_own_gate)
     late = periods.select(at_step="step", at_period="period", late_from="late_from")
     root = root.join(late, [root.step == late.at_step, root.period == late.at_period])
     counted = root.filter(is_inside_benefit(root), is_price_kind(root), ~is_too_late(root), root.tier.notnull())
