@@ -76,12 +76,12 @@ Day = Annotated[date, BeforeValidator(_as_day), AfterValidator(_in_range)]
 Instant = Annotated[datetime, BeforeValidator(_as_instant), AfterValidator(_in_range)]
 """An instant in UTC."""
 
-Amount = Annotated[Decimal, BeforeValidator(_as_decimal), Field(max_digits=15, decimal_places=2, allow_inf_nan=False)]
+PLAIN_DECIMAL = BeforeValidator(_as_decimal)
+
+Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=2, allow_inf_nan=False), PLAIN_DECIMAL]
 """Money in the programme's currency: at most 2 decimals, below 10^13 (semantics 10, 32)."""
 
-Rate = Annotated[
-    Decimal, BeforeValidator(_as_decimal), Field(max_digits=9, decimal_places=6, ge=-1, le=10, allow_inf_nan=False)
-]
+Rate = Annotated[Decimal, Field(max_digits=9, decimal_places=6, ge=-1, le=10, allow_inf_nan=False), PLAIN_DECIMAL]
 """A share, written 0.03 for 3 %; at most 6 decimals (semantics 32)."""
 
 

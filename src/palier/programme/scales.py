@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .model import Amount, Codes, DatedModel, Model, Rate, in_force_on
+from .model import PLAIN_DECIMAL, Amount, Codes, DatedModel, Model, Rate, in_force_on
 
 KeyName = Literal["tier", "line_of_business"]
 KEY_NAMES: tuple[KeyName, ...] = ("tier", "line_of_business")
 
-BandedRate = Annotated[Rate, Field(max_digits=7, decimal_places=4)]
+BandedRate = Annotated[Decimal, Field(max_digits=7, decimal_places=4, ge=-1, le=10, allow_inf_nan=False), PLAIN_DECIMAL]
 """A rate inside a band: at most 4 decimals, so that sums stay exact (semantics 32)."""
 
 
