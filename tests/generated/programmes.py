@@ -54,7 +54,7 @@ def draw_programme(draw: Draw) -> Document:
         "tracks": _named(TRACKS),
         "legacy_programmes": _named(LEGACY),
         "unreferenced_returns": pick(draw, ("hold", "as_sale")),
-        "rate_max_age_days": pick(draw, (7, 0, 1)),
+        "rate_max_age_days": pick(draw, (7, 7, 60, 0, 1)),
     }
     return {"header": header, "versions": _versions(draw, scene)}
 
@@ -118,7 +118,7 @@ def _tier(draw: Draw, scene: Scene, name: str, at: int) -> Document:
         {
             "path": path,
             "labels": {"en": path, "fr": path},
-            "requirements": [_revenue(draw, scene, at) for _ in range(pick(draw, (1, 1, 1, 2)))],
+            "requirements": [_revenue(draw, scene, at)],
         }
         for path in paths
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from .choices import Draw, count, one_in, pick, some
+from .choices import Draw, count, one_in, pick
 from .edges import Edges
 from .programmes import LEGACY, TRACKS
 from .writing import Row, Rows
@@ -41,7 +41,9 @@ def _partners(draw: Draw, document: dict[str, Any], edges: Edges) -> Rows:
     rows: Rows = []
     for at in range(1, count(draw, 1, 4) + 1):
         before = starts_on - timedelta(days=500)
-        joined_on = pick(draw, (before, before, before, starts_on, starts_on, pick(draw, edges.scene)))
+        joined_on = pick(
+            draw, (before, before, before, before, starts_on, starts_on, starts_on, pick(draw, edges.scene))
+        )
         row = {"partner_id": f"p{at}", "name": f"Partner {at}", "joined_on": joined_on.isoformat()}
         left_on = pick(draw, edges.scene)
         if one_in(draw, 10) and left_on > joined_on:
@@ -59,14 +61,14 @@ def _customers(draw: Draw) -> Rows:
         if at > 1 and one_in(draw, 3):
             row["parent_id"] = pick(draw, ("c1", f"c{at - 1}", "c9" if one_in(draw, 3) else "c1"))
         rows.append(row)
-    if one_in(draw, 25):
+    if one_in(draw, 40):
         rows[0]["parent_id"] = rows[-1]["customer_id"]
     return rows
 
 
 def _products(draw: Draw, document: dict[str, Any]) -> Rows:
     lines = list(document["header"]["lines_of_business"])
-    if one_in(draw, 4):
+    if one_in(draw, 10):
         lines.append("unlisted_line")
     return [
         {
@@ -168,10 +170,10 @@ def _with_versions(draw: Draw, name: str, rows: Rows, edges: Edges) -> Rows:
     """The rows as they were known over time: from when on, changed when, withdrawn when."""
     told: Rows = []
     for row in rows:
-        if one_in(draw, 10):
+        if one_in(draw, 18):
             row = row | {"reported_at": instant(draw, pick(draw, edges.scene))}
         told.append(row)
-        while one_in(draw, 10) and len(told) < len(rows) + 3:
+        while one_in(draw, 14) and len(told) < len(rows) + 3:
             column, values = pick(draw, _CHANGES[name])
             value = pick(draw, [each for each in values if each != row.get("customer_id")])
             again = row | {column: value, "reported_at": instant(draw, pick(draw, edges.scene))}
@@ -181,9 +183,3 @@ def _with_versions(draw: Draw, name: str, rows: Rows, edges: Edges) -> Rows:
                 again["left_on"] = ""
             told.append(again)
     return told
-
-
-def some_partners(draw: Draw, rows: Rows) -> list[str]:
-    """Ids of partners, those of the rows and now and then one that nobody knows."""
-    known = sorted({row["partner_id"] for row in rows})
-    return some(draw, known, least=len(known)) + (["p9"] if one_in(draw, 12) else [])

@@ -11,7 +11,7 @@ from palier.base.currencies import MINOR_UNITS
 
 from .choices import Draw, count, one_in, pick
 from .edges import Edges, a_day, an_amount
-from .reference_rows import instant, some_partners
+from .reference_rows import instant
 from .writing import Row, Rows
 
 MONEY = ("amount", "list_amount", "cost_amount")
@@ -50,34 +50,38 @@ class Pool:
 
 
 def draw_sales(draw: Draw, document: dict[str, Any], edges: Edges, tables: dict[str, Rows]) -> Rows:
-    """One to twenty lines, up to twelve corrections of them, and now and then a row that is at fault."""
+    """Four to twenty-four lines, up to twelve corrections of them, and now and then a row that is at fault."""
     pool = Pool(
         draw,
         edges,
         document["header"]["currency"],
-        some_partners(draw, tables["partners"]),
-        [row["distributor_id"] for row in tables["distributors"]] + (["d9"] if one_in(draw, 20) else []),
-        _ids(draw, tables["customers"], "customer_id", "c9"),
-        _ids(draw, tables["products"], "product_id", "unknown-product"),
+        _ids(tables["partners"], "partner_id"),
+        _ids(tables["distributors"], "distributor_id"),
+        _ids(tables["customers"], "customer_id"),
+        _ids(tables["products"], "product_id"),
         takes_returns=document["header"]["unreferenced_returns"] == "as_sale",
     )
-    for _ in range(count(draw, 1, 20)):
+    for _ in range(count(draw, 4, 24)):
         _add_line(pool)
     for _ in range(pick(draw, (0, 1, 2, 4, 8, 10, 12))):
         _add_correction(pool)
     return _with_faults(pool)
 
 
-def _ids(draw: Draw, rows: Rows, name: str, stranger: str) -> list[str]:
-    known = list(dict.fromkeys(row[name] for row in rows))
-    return known + ([stranger] if one_in(draw, 12) else [])
+def _ids(rows: Rows, name: str) -> list[str]:
+    return list(dict.fromkeys(row[name] for row in rows))
+
+
+def _one(draw: Draw, ids: list[str]) -> str:
+    """An id, and now and then one that nobody knows."""
+    return pick(draw, ids) if not one_in(draw, 150) else "unknown"
 
 
 def _add_line(pool: Pool) -> None:
     draw = pool.draw
     day = a_day(draw, pool.edges, pool.days)
     pool.days.append(day)
-    partner = pick(draw, pool.partners)
+    partner = _one(draw, pool.partners)
     currency = pool.currency if not one_in(draw, 8) else pick(draw, ("USD", "JPY", "TND", "EUR"))
     amount = an_amount(draw, pool.edges, pool.sold.get(partner, Decimal(0)))
     if one_in(draw, 10 if pool.takes_returns else 60):
@@ -91,9 +95,9 @@ def _add_line(pool: Pool) -> None:
         "reported_at": _reported(pool, day),
         "route": "channel",
         "partner_id": partner,
-        "distributor_id": pick(draw, pool.distributors),
-        "customer_id": pick(draw, pool.customers),
-        "product_id": pick(draw, pool.products),
+        "distributor_id": _one(draw, pool.distributors),
+        "customer_id": _one(draw, pool.customers),
+        "product_id": _one(draw, pool.products),
         "quantity": pick(draw, ("1", "10", "0.5", "0")),
         "amount": _money(amount, currency),
         "currency": currency,
@@ -115,7 +119,7 @@ def _further_columns(pool: Pool, amount: Decimal, currency: str) -> Row:
         row["list_amount"] = _money(amount * Decimal(pick(draw, ("1.25", "1", "2"))), currency)
     if not one_in(draw, 6):
         row["cost_amount"] = _money(amount * Decimal(pick(draw, ("0.8", "1", "1.1", "0"))), currency)
-    if one_in(draw, 6):
+    if one_in(draw, 9):
         row["price_kind"] = pick(draw, ("special", "framework", "standard"))
     if one_in(draw, 8):
         row["sent_at"] = instant(draw, a_day(draw, pool.edges, pool.days))
