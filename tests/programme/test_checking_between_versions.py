@@ -37,12 +37,3 @@ def test_a_qualifier_stands_once_in_a_benefit(folder: Path) -> None:
     end = text.index("    base: {net_of: [base]}")
     benefits.write_text(text[:end] + text[start:end] + text[end:])
     assert 'benefits.yaml:35 benefits[1].qualifiers[1].kind: "new_customer" stands twice.' in _messages(folder)
-
-
-def test_a_path_asks_each_kind_of_requirement_once(folder: Path) -> None:
-    tiers = folder / "versions" / "2017-02-04" / "tiers.yaml"
-    text = tiers.read_text()
-    start = text.index("          - kind: revenue")
-    end = text.index("  - tier: platinum")
-    tiers.write_text(text[:end] + text[start:end] + text[end:])
-    assert 'tiers[1].paths[0].requirements[1].kind: "revenue" stands twice.' in _messages(folder)

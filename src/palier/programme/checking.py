@@ -111,12 +111,7 @@ def _check_tiers(header: Header, version: Version, where: Places) -> Iterator[Fi
             if len(kinds) != len(set(kinds)):
                 place = where((*at, "paths", number, "requirements"))
                 yield Finding("duplicate-kind", "two requirements are of one kind.", place, "Keep the higher one.")
-            kinds = [requirement.kind for requirement in path.requirements]
             for which, requirement in enumerate(path.requirements):
-                if requirement.kind in kinds[:which]:
-                    message = f'"{requirement.kind}" stands twice.'
-                    place = where((*at, "paths", number, "requirements", which, "kind"))
-                    yield Finding("duplicate-requirement", message, place, "A path asks each kind once: keep one.")
                 place_of = (*at, "paths", number, "requirements", which, "at_least")
                 yield from check_dates(requirement.at_least, place_of, where)
                 for item, threshold in enumerate(requirement.at_least):
