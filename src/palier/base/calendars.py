@@ -22,7 +22,7 @@ class Length(StrEnum):
 
 COUNT_IN_YEAR = {Length.MONTH: 12, Length.QUARTER: 4, Length.HALF: 2, Length.YEAR: 1}
 _LETTER = {Length.MONTH: "M", Length.QUARTER: "Q", Length.HALF: "H", Length.YEAR: ""}
-_LABEL = re.compile(r"^(?P<fiscal>FY)?(?P<year>\d{2}|\d{4})(?:-(?P<letter>[MQH])(?P<index>\d{1,2}))?$")
+_LABEL = re.compile(r"(?P<fiscal>FY)?(?P<year>[0-9]{2}|[0-9]{4})(?:-(?P<letter>[MQH])(?P<index>[0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,13 @@ class Calendar:
 
     def period(self, label: str) -> Period:
         """The period with a label. Raises ValueError, saying what is allowed, when it is none of this calendar."""
-        match = _LABEL.match(label)
+        match = _LABEL.fullmatch(label)
         allowed = "FY18, FY18-H1, FY18-Q3, FY18-M07" if self.fiscal_labels else "2017, 2017-H1, 2017-Q3, 2017-M07"
         if match is None or bool(match["fiscal"]) != self.fiscal_labels:
             raise ValueError(f'"{label}" is not a period of this calendar: write {allowed}')
         year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
+        if not 1900 <= year < 2200:
+            raise ValueError(f'"{label}" is out of range: write a year from 1900 to 2199')
         length = next(length for length, letter in _LETTER.items() if letter == (match["letter"] or ""))
         index = int(match["index"] or 1)
         if not 1 <= index <= COUNT_IN_YEAR[length]:

@@ -12,7 +12,8 @@ ZERO = Decimal(0)
 
 def round_half_away(amount: Decimal, minor_units: int) -> Decimal:
     """The amount at `minor_units` decimals, half away from zero (design.md §2.1). Never gives a negative zero."""
-    return amount.quantize(Decimal(1).scaleb(-minor_units), rounding=ROUND_HALF_UP, context=_EXACT) + ZERO
+    unit = Decimal(1).scaleb(-minor_units)
+    return _EXACT.add(amount.quantize(unit, rounding=ROUND_HALF_UP, context=_EXACT), ZERO)
 
 
 def multiply_divide(a: Decimal, b: Decimal, c: Decimal, minor_units: int) -> Decimal:
@@ -21,11 +22,12 @@ def multiply_divide(a: Decimal, b: Decimal, c: Decimal, minor_units: int) -> Dec
         raise ZeroDivisionError("a share of nothing")
     product = _EXACT.multiply(a, b)
     unit = Decimal(1).scaleb(-minor_units)
-    negative = (product < 0) != (c < 0)
-    quotient, remainder = _EXACT.divmod(abs(product), _EXACT.multiply(abs(c), unit))
-    if 2 * remainder >= _EXACT.multiply(abs(c), unit):
-        quotient += 1
-    return _EXACT.multiply(-quotient if negative else quotient, unit) + ZERO
+    divisor = _EXACT.multiply(c.copy_abs(), unit)
+    quotient, remainder = _EXACT.divmod(product.copy_abs(), divisor)
+    if _EXACT.add(remainder, remainder) >= divisor:
+        quotient = _EXACT.add(quotient, Decimal(1))
+    is_negative = (product < 0) != (c < 0)
+    return _EXACT.add(_EXACT.multiply(quotient.copy_negate() if is_negative else quotient, unit), ZERO)
 
 
 def apportion(total: Decimal, weights: Sequence[Decimal], minor_units: int) -> list[Decimal]:
