@@ -13,7 +13,9 @@ from palier.runs.cases import run_case
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(
-    path.parent for place in ("programmes", "tests/golden") for path in (ROOT / place).glob("*/programme.yaml")
+    path.parent
+    for place in ("programmes", "tests/golden", "tests/scenarios")
+    for path in (ROOT / place).glob("*/programme.yaml")
 )
 GOLDEN = {
     "fiscal-calendar",
