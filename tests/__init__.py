@@ -1,1 +1,1 @@
-"""The tests mirror src/palier; scenarios tell dated stories, properties hold laws, house holds the house's own rules."""
+"""The tests mirror src/palier; scenarios tell dated stories, properties hold laws, house holds the rules of a house."""
