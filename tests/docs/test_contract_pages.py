@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pytest
 from pydantic.fields import FieldInfo
@@ -21,6 +19,7 @@ from palier.programme.yaml_text import read_yaml
 from palier.runs.case_document import EXPECTED, Case
 from palier.runs.case_loading import Placed
 from palier.runs.cases import run_case
+from tests.docs.models import reachable, words_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 COMMON = {"reported_at", "sent_at", "withdrawn"}
@@ -40,35 +39,6 @@ def tables(page: str) -> Iterator[tuple[str, Rows]]:
             rows, name = [], ""
         if found := re.match(r"(?:## |<!-- model: )(.*?)(?: -->)?$", line):
             name = found[1]
-
-
-def models_in(annotation: Any) -> Iterator[type[Model]]:
-    """The models that an annotation names, through tuples, unions and dictionaries."""
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
-    for part in get_args(annotation):
-        yield from models_in(part)
-
-
-def reachable(*roots: type[Model]) -> dict[str, type[Model]]:
-    """Every model of a document by name."""
-    found: dict[str, type[Model]] = {}
-    waiting = list(roots)
-    while waiting:
-        model = waiting.pop()
-        if model.__name__ not in found:
-            found[model.__name__] = model
-            waiting.extend(each for field in model.model_fields.values() for each in models_in(field.annotation))
-    return found
-
-
-def words_of(annotation: Any) -> set[str]:
-    """The words of the closed lists in an annotation; those of the models in it are their own."""
-    if get_origin(annotation) is Literal:
-        return {str(word) for word in get_args(annotation)}
-    if get_origin(annotation) in (Union, UnionType, tuple, Annotated):
-        return {word for part in get_args(annotation) for word in words_of(part)}
-    return set()
 
 
 def default_of(field: FieldInfo) -> str:
