@@ -1,4 +1,7 @@
-"""One embedded PostgreSQL for all tests of the portal; each test has an organisation of its own, since facts cannot be removed."""
+"""One embedded PostgreSQL for all tests of the portal; each test has an organisation of its own.
+
+Since facts cannot be removed.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,10 @@ from palier.portal.postgres.address import Role
 STATE = Path(tempfile.mkdtemp(prefix="palier-tests-"))
 STATE.chmod(0o711)
 _STACK = contextlib.ExitStack()
-EMBEDDED = _STACK.enter_context(running_database(STATE))
-assert EMBEDDED is not None, "the tests start a database of their own: run them without DATABASE_URL"
+_STARTED = _STACK.enter_context(running_database(STATE))
+if _STARTED is None:
+    raise pytest.UsageError("the tests start a database of their own: run them without DATABASE_URL")
+EMBEDDED = _STARTED
 
 
 @atexit.register

@@ -16,7 +16,9 @@ PASSWORD = "correct-horse-battery"
 def user(organisation: int, partner: str = "") -> User:
     """A user of the vendor, or of one partner."""
     name = f"u-{uuid.uuid4().hex[:12]}"
-    pk = user_create(username=name, password=PASSWORD, organisation_id=organisation, partner_id=partner, full_name="Ann Other")
+    pk = user_create(
+        username=name, password=PASSWORD, organisation_id=organisation, partner_id=partner, full_name="Ann Other"
+    )
     return User.objects.get(pk=pk)
 
 

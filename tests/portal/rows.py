@@ -25,7 +25,8 @@ def master_rows() -> dict[str, list[Row]]:
             for row in partners
         ],
         "legacy_tiers": [
-            {"partner_id": row["partner_id"], "legacy_programme": "dell", "legacy_tier": "preferred"} for row in partners
+            {"partner_id": row["partner_id"], "legacy_programme": "dell", "legacy_tier": "preferred"}
+            for row in partners
         ],
         "distributors": [{"distributor_id": "D-1", "name": "Distributor 1", "kind": "volume"}],
         "customers": customers,

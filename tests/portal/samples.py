@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from palier.facts.files import read_rows
 from palier.facts.schema import TABLES, FactSettings
 from palier.portal.earnings.services import programme_put, units_mark
-from palier.portal.facts.services import Batch, day_begin, facts_append, history_append
+from palier.portal.facts.services import Batch, day_begin, facts_append, history_append, history_new
 from palier.portal.facts.stored import known_from
 from tests.portal.programmes import FIRST_STEPS
 from tests.portal.rows import TODAY, Row, master_rows, sale
@@ -30,7 +30,8 @@ def load(organisation: int, table: str, *rows: Row) -> int:
     typed = [(table, row, known_from(TABLES[table], row)) for _, row in read_rows(table, rows, SETTINGS).accepted]
     always = datetime.min.replace(tzinfo=UTC)
     typed.sort(key=lambda each: each[2] or always)
-    return history_append(organisation_id=organisation, rows=typed, mark_units=units_mark)
+    new = history_new(organisation_id=organisation, rows=typed)
+    return history_append(organisation_id=organisation, rows=new, mark_units=units_mark)
 
 
 def master_data(organisation: int) -> None:
@@ -40,7 +41,10 @@ def master_data(organisation: int) -> None:
 
 
 def open_quarter(organisation: int) -> None:
-    """A vendor in the middle of FY18-Q3: programme, master data known always, and a ledger that shows 17 October 2017."""
+    """A vendor in the middle of FY18-Q3: programme, master data known always.
+
+    And a ledger that shows 17 October 2017.
+    """
     programme_put(organisation_id=organisation, folder=FIRST_STEPS)
     for table, rows in master_rows().items():
         load(organisation, table, *rows)

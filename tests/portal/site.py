@@ -1,4 +1,7 @@
-"""A whole portal for the browser tests, run as a script: `palier serve` with sample sign-ins, announced as one line of JSON."""
+"""A whole portal for the browser tests, run as a script: `palier serve` with sample sign-ins.
+
+Announced as one line of JSON.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ def ready(serving: Serving) -> None:
 
     organisation = serving.organisation_id
     for username, partner in (("vendor", ""), ("one", "P-1"), ("two", "P-2")):
-        user_create(username=username, password=PASSWORD, organisation_id=organisation, partner_id=partner, full_name=username)
+        user_create(
+            username=username, password=PASSWORD, organisation_id=organisation, partner_id=partner, full_name=username
+        )
     token = token_create(organisation_id=organisation, name="tests")
     print(json.dumps({"address": serving.address, "token": token}), flush=True)
 

@@ -1,4 +1,7 @@
-"""Worker processes for the tests. Compiling the plan takes a while, so that one worker serves all tests but those that kill it."""
+"""Worker processes for the tests.
+
+Compiling the plan takes a while, so that one worker serves all tests but those that kill it.
+"""
 
 from __future__ import annotations
 

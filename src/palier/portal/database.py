@@ -1,4 +1,5 @@
-"""A database ready for the portal: started if it is ours, migrated by its owner, refused to a role that could see too much.
+"""A database ready for the portal: started if it is ours, migrated by its owner, refused to a role that could see too
+much.
 
 Used by `serve`, `load` and the tests. The migrations run in a process of their own, since the owner's password has no
 business in the one that serves.
@@ -58,7 +59,10 @@ def is_serving(state: Path) -> bool:
 
 @contextmanager
 def running_database(state: Path) -> Iterator[EmbeddedPostgres | None]:
-    """Lock the state folder and start its own database, or use the one of DATABASE_URL (then None); migrated and checked."""
+    """Lock the state folder and start its own database, or use the one of DATABASE_URL (then None).
+
+    Migrated and checked.
+    """
     with state_lock(state):
         if os.environ.get("DATABASE_URL"):
             database_upgrade(state)

@@ -1,4 +1,7 @@
-"""`palier demo`: a lively vendor in the middle of a quarter. Sales go on arriving through the real API, and days pass."""
+"""`palier demo`: a lively vendor in the middle of a quarter.
+
+Sales go on arriving through the real API, and days pass.
+"""
 
 from __future__ import annotations
 
@@ -133,7 +136,11 @@ def _logins(serving: Serving, featured: Sequence[str]) -> tuple[Login, ...]:
         password = new_password()
         organisation_id = serving.organisation_id
         user_create(
-            username=username, password=password, organisation_id=organisation_id, partner_id=partner, full_name=username
+            username=username,
+            password=password,
+            organisation_id=organisation_id,
+            partner_id=partner,
+            full_name=username,
         )
         logins.append(Login(username, password, whose, f"{serving.address}{path}"))
     return tuple(logins)

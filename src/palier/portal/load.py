@@ -1,4 +1,7 @@
-"""`palier load`: a programme and a folder of facts into the system of record, each fact at the instant when it was known."""
+"""`palier load`: a programme and a folder of facts into the system of record.
+
+Each fact at the instant when it was known.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,16 @@ from palier.programme.loading import require_programme
 from palier.runs.calculation import fact_settings
 
 from .database import is_serving, running_database
-from .serve import ORGANISATION, set_up
-
-_BATCH = 5_000
-Loadable = tuple[str, dict[str, Any], datetime | None]
+from .setting_up import ORGANISATION, set_up
 
 
 def load(
-    programme: Path, facts: Path, state: Path, *, keep_going: bool = False, progress: Callable[[int, int], None] | None = None
+    programme: Path,
+    facts: Path,
+    state: Path,
+    *,
+    keep_going: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Publish the programme and append the facts that the ledger does not hold yet. Returns how many were appended.
 
@@ -42,7 +47,7 @@ def load_into_running(
     """As `load`, in a process that is set up for the portal, with the database running."""
     from .accounts.services import organisation_create
     from .earnings.services import programme_put, units_mark
-    from .facts.services import history_append
+    from .facts.services import history_append, history_new
 
     read = require_folder(facts, fact_settings(require_programme(programme)))
     rejected = read.rejected()
@@ -50,17 +55,16 @@ def load_into_running(
         raise FindingsError([fault.as_finding() for fault in rejected])
     organisation_id = organisation_create(slug=ORGANISATION, name="Vendor")
     programme_put(organisation_id=organisation_id, folder=programme)
-    rows = _in_order_of_knowledge(read)
-    appended = 0
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
-        appended += history_append(organisation_id=organisation_id, rows=batch, mark_units=units_mark)
-        if progress is not None:
-            progress(start + len(batch), len(rows))
-    return appended
+    rows = history_new(organisation_id=organisation_id, rows=_in_order_of_knowledge(read))
+    return history_append(
+        organisation_id=organisation_id,
+        rows=rows,
+        mark_units=units_mark,
+        progress=None if progress is None else lambda done: progress(done, len(rows)),
+    )
 
 
-def _in_order_of_knowledge(read: Facts) -> list[Loadable]:
+def _in_order_of_knowledge(read: Facts) -> list[tuple[str, dict[str, Any], datetime | None]]:
     """All rows of a folder as they became known: what was always known first, then by instant (semantics 1)."""
     from .facts.stored import known_from
 
@@ -73,6 +77,7 @@ def _rows(read: Facts, table: Table) -> Iterator[dict[str, Any]]:
     if table.name not in read.received:
         return
     names = ", ".join(f'"{name}"' for name in table.names)
-    for cells in read.connection.execute(f"SELECT {names} FROM {read.table(table.name)} ORDER BY source_line").fetchall():
+    for cells in read.connection.execute(
+        f"SELECT {names} FROM {read.table(table.name)} ORDER BY source_line"
+    ).fetchall():
         yield typed_row(table, cells)
-

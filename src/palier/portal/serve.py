@@ -20,13 +20,16 @@ from palier.base.findings import Finding, FindingsError
 
 from .children import Child
 from .database import process_environment, running_database
+from .load import load_into_running
 from .postgres.address import Role, address_of
 from .postgres.supervisor import EmbeddedPostgres
+from .setting_up import ORGANISATION, set_up
 
-ORGANISATION = "vendor"
-"""The slug of the one organisation of `palier serve`; the database holds as many as there are."""
 _STOP_SECONDS = 2.5
-"""For web and worker to end by themselves. Killing them after that loses nothing: what they did not commit is done again."""
+"""For web and worker to end by themselves.
+
+Killing them after that loses nothing: what they did not commit is done again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Wish:
 
 
 def serve(wish: Wish, on_ready: Callable[[Serving], None], meanwhile: Callable[[Serving], None] | None = None) -> None:
-    """Serve until SIGINT or SIGTERM. `on_ready` is called once everything answers, `meanwhile` about twice a second after.
+    """Serve until SIGINT or SIGTERM. `on_ready` is called once everything answers, `meanwhile` about twice a second
+    after.
 
     Raises FindingsError for what is at fault outside: the programme, a port in use, a state folder in use.
     """
@@ -73,14 +77,6 @@ def serve(wish: Wish, on_ready: Callable[[Serving], None], meanwhile: Callable[[
                     time.sleep(0.4)
 
 
-def set_up(state: Path) -> None:
-    """Make this process one of the portal, with the role of the web processes. The database is running."""
-    os.environ.update(process_environment(state, Role.APP))
-    import django
-
-    django.setup()
-
-
 def _prepare(wish: Wish) -> int:
     set_up(wish.state)
     from .accounts.services import organisation_create
@@ -92,8 +88,6 @@ def _prepare(wish: Wish) -> int:
     if wish.programme is not None:
         programme_put(organisation_id=organisation_id, folder=wish.programme)
     if wish.programme is not None and wish.facts is not None:
-        from .load import load_into_running
-
         load_into_running(wish.programme, wish.facts)
     day_begin(organisation_id=organisation_id, mark_units=units_mark, day=wish.day)
     return organisation_id

@@ -1,7 +1,8 @@
 """The Django settings. What differs between processes comes from the environment:
 
 PALIER_STATE (folder of secrets and, unless DATABASE_URL is set, of the database), PALIER_ROLE (which database role this
-process takes: palier_app unless said), PALIER_HOSTS (names under which the portal is reached), PALIER_HTTPS (1 behind TLS).
+process takes: palier_app unless said), PALIER_HOSTS (names under which the portal is reached), PALIER_HTTPS (1 behind
+TLS).
 """
 
 from __future__ import annotations

@@ -35,7 +35,11 @@ def test_a_statement_is_written_to_the_cent_with_reasons(organisation: int) -> N
     append(organisation, "sales", sale("L-1", amount="1000.00"))
     work_once(organisation)
     # gold on servers 1.5 % = 15.00; new customer 6 % of the net 985.00 = 59.10; accelerator: gate missed
-    assert earned(organisation) == {"base": Decimal("15.00"), "new_customer": Decimal("59.10"), "accelerator": Decimal(0)}
+    assert earned(organisation) == {
+        "base": Decimal("15.00"),
+        "new_customer": Decimal("59.10"),
+        "accelerator": Decimal(0),
+    }
     current = statement(organisation)
     assert current.tier == "gold"
     assert [line.line_id for line in current.latest] == ["L-1"]
@@ -91,7 +95,9 @@ def test_a_held_line_is_shown_and_counted_nowhere_until_its_customer_is_known(or
     open_quarter(organisation)
     append(organisation, "sales", sale("L-1", customer_id="C-9"))
     work_once(organisation)
-    assert [(each.line_id, each.held_because) for each in statement(organisation).latest] == [("L-1", "customer-unknown")]
+    assert [(each.line_id, each.held_because) for each in statement(organisation).latest] == [
+        ("L-1", "customer-unknown")
+    ]
     assert earned(organisation) == {}
     append(organisation, "customers", {"customer_id": "C-9", "name": "Nine", "country": "FR", "segment": "large"})
     work_once(organisation)

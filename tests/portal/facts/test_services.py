@@ -13,10 +13,12 @@ from palier.base.findings import FindingsError
 from palier.facts.files import read_rows
 from palier.portal.earnings.models import Mark
 from palier.portal.earnings.services import units_mark
+from palier.portal.facts.ledger import is_day_due
 from palier.portal.facts.models import Person, Reference, Sale
 from palier.portal.facts.services import KeyReused, day_begin, history_append
 from palier.portal.tenancy.door import tenant
-from tests.portal.samples import SETTINGS, append, master_data, sale
+from tests.portal.rows import Row
+from tests.portal.samples import SETTINGS, append, load, master_data, sale
 
 
 def fates(answer: dict[str, Any]) -> list[tuple[str, str]]:
@@ -93,7 +95,9 @@ def test_one_organisation_never_sees_the_facts_of_another(organisation: int) -> 
 
 def test_a_partner_sees_its_own_lines_and_no_other(organisation: int) -> None:
     master_data(organisation)
-    append(organisation, "sales", sale("L-1"), sale("L-2", partner_id="P-2"), sale("L-3", partner_id=None, route="direct"))
+    append(
+        organisation, "sales", sale("L-1"), sale("L-2", partner_id="P-2"), sale("L-3", partner_id=None, route="direct")
+    )
     with tenant(organisation, "P-2"):
         assert list(Sale.objects.values_list("line_id", flat=True)) == ["L-2"]
         assert not Reference.objects.exists()
@@ -128,7 +132,11 @@ def test_a_sale_touches_its_partner_and_those_who_share_the_customer_group(organ
     append(organisation, "sales", sale("L-3", customer_id="C-3"))
     with tenant(organisation):
         marks = Mark.objects.filter(recorded_seq__gt=last).order_by("recorded_seq", "unit_id")
-        assert list(marks.values_list("unit_kind", "unit_id")) == [("partner", "P-1"), ("partner", "P-2"), ("partner", "P-1")]
+        assert list(marks.values_list("unit_kind", "unit_id")) == [
+            ("partner", "P-1"),
+            ("partner", "P-2"),
+            ("partner", "P-1"),
+        ]
 
 
 def test_same_key_and_body_give_the_same_answer_and_another_body_is_refused(organisation: int) -> None:
@@ -142,7 +150,12 @@ def test_same_key_and_body_give_the_same_answer_and_another_body_is_refused(orga
 
 def test_persons_are_random_keys_in_the_facts(organisation: int) -> None:
     master_data(organisation)
-    held = {"partner_id": "P-1", "person_id": "jo@p1.example", "competency": "storage", "obtained_on": "2017-01-01"}
+    held: Row = {
+        "partner_id": "P-1",
+        "person_id": "jo@p1.example",
+        "competency": "storage",
+        "obtained_on": "2017-01-01",
+    }
     append(organisation, "certifications", held)
     append(organisation, "certifications", {**held, "competency": "servers"})
     with tenant(organisation):
@@ -161,16 +174,29 @@ def test_a_batch_as_a_whole_is_refused_with_findings(organisation: int) -> None:
 
 
 def test_the_first_writer_of_a_day_records_it_and_a_day_set_by_hand_moves_the_clock(organisation: int) -> None:
-    assert day_begin(organisation_id=organisation, mark_units=units_mark, day=date(2017, 10, 10)) == date(2017, 10, 10)
-    assert day_begin(organisation_id=organisation, mark_units=units_mark) is None
+    def begin(day: int | None = None) -> date | None:
+        wanted = None if day is None else date(2017, 10, day)
+        return day_begin(organisation_id=organisation, mark_units=units_mark, day=wanted)
+
+    assert begin(10) is None  # no fact yet: only the clock is set
     master_data(organisation)
     with tenant(organisation):
         recorded = Reference.objects.filter(table_name="partners").latest("recorded_seq").recorded_at
         days = Reference.objects.filter(table_name="day_begun").values_list("key", flat=True)
         assert list(days) == ["2017-10-10"]
     assert recorded.date() == date(2017, 10, 10)
-    day_begin(organisation_id=organisation, mark_units=units_mark, day=date(2017, 10, 9))  # too late: the ledger is past it
-    assert day_begin(organisation_id=organisation, mark_units=units_mark, day=date(2017, 10, 11)) == date(2017, 10, 11)
+    assert begin() is None
+    assert begin(9) is None  # too late: the ledger is past it
+    assert begin(11) == date(2017, 10, 11)
+
+
+def test_history_goes_before_the_day_that_a_fresh_ledger_was_set_to(organisation: int) -> None:
+    day_begin(organisation_id=organisation, mark_units=units_mark, day=date(2017, 10, 17))
+    load(organisation, "sales", sale("L-1"))
+    with tenant(organisation):
+        assert Sale.objects.get().recorded_at.date() == date(2017, 10, 10)
+        assert is_day_due()
+    assert day_begin(organisation_id=organisation, mark_units=units_mark) == date(2017, 10, 17)
 
 
 def test_loaded_history_keeps_the_instants_at_which_it_was_known(organisation: int) -> None:
@@ -187,3 +213,13 @@ def test_loaded_history_keeps_the_instants_at_which_it_was_known(organisation: i
         datetime(2017, 10, 12, 8, tzinfo=UTC),
     ]
     assert days == ["2017-10-10", "2017-10-12"]
+
+
+def test_a_value_that_changes_and_changes_back_is_loaded_as_three_versions_once(organisation: int) -> None:
+    versions: list[Row] = [
+        {"customer_id": "C-1", "name": name, "country": "FR", "segment": "large", "reported_at": f"2017-0{month}-01"}
+        for month, name in ((1, "One"), (2, "Two"), (3, "One"))
+    ]
+    assert load(organisation, "customers", *versions) == 3
+    assert load(organisation, "customers", *versions) == 0
+    assert load(organisation, "customers", *versions, {**versions[0], "name": "Four", "reported_at": "2017-04-01"}) == 1

@@ -75,6 +75,6 @@ def test_not_even_the_owner_changes_a_fact() -> None:
 
 
 def test_the_web_role_cannot_write_a_statement(organisation: int) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), tenant(organisation):
-        with connection.cursor() as cursor:
-            cursor.execute("delete from earnings_statementrow")
+    refused = pytest.raises(ProgrammingError, match="permission denied")
+    with refused, tenant(organisation), connection.cursor() as cursor:
+        cursor.execute("delete from earnings_statementrow")

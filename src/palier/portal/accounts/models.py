@@ -1,4 +1,7 @@
-"""Organisations, their users and their tokens. Read before the tenant is known, so these tables hold no money and no fact."""
+"""Organisations, their users and their tokens.
+
+Read before the tenant is known, so these tables hold no money and no fact.
+"""
 
 from __future__ import annotations
 

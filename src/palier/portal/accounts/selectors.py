@@ -42,8 +42,8 @@ def reader_get(user_pk: int) -> Reader | None:
 
 def sender_get(token: str) -> Sender | None:
     """The sender behind a token; None when there is none or it was revoked."""
-    row = ApiToken.objects.filter(sha256=token_hash(token), revoked_at=None).first()
-    return Sender(row.organisation_id, row.name) if row else None
+    row = ApiToken.objects.select_related("organisation").filter(sha256=token_hash(token), revoked_at=None).first()
+    return Sender(row.organisation.pk, row.name) if row else None
 
 
 def organisation_ids() -> list[int]:

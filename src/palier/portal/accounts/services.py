@@ -23,7 +23,7 @@ def user_create(
 ) -> int:
     """Make a user, or give an existing one this password. A `partner_id` ties the user to that one partner."""
     user = User.objects.filter(username=username).first() or User(username=username)
-    user.organisation_id = organisation_id
+    user.organisation = Organisation.objects.get(pk=organisation_id)
     user.partner_id = partner_id
     user.last_name = full_name
     user.set_password(password)

@@ -29,14 +29,17 @@ def add_problem_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def _unknown(request: HttpRequest, exc: AuthenticationError) -> HttpResponse:
-        response = problem(401, "Who asks is not known", "Send the organisation's token as `Authorization: Bearer ...`.")
+        response = problem(
+            401, "Who asks is not known", "Send the organisation's token as `Authorization: Bearer ...`."
+        )
         response["WWW-Authenticate"] = "Bearer"
         return response
 
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
         places = [
-            Finding("request", f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}") for error in exc.errors
+            Finding("request", f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}")
+            for error in exc.errors
         ]
         return problem(422, "The request cannot be read", findings=places)
 

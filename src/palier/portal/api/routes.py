@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Header, NinjaAPI
+from ninja import NinjaAPI
 from ninja.errors import HttpError
+from ninja.params.functions import Header
 
 import palier
 from palier.base.findings import Finding, FindingsError
@@ -41,7 +42,7 @@ def append_facts(
     request: HttpRequest,
     table: str,
     body: FactsIn,
-    idempotency_key: str = Header(..., alias="Idempotency-Key", min_length=1, max_length=200),
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)],
 ) -> dict[str, object]:
     """Append rows of one table. The answer has a fate for each row and control totals.
 

@@ -89,9 +89,7 @@ def _ladder(calculation: Calculation) -> Mapping[str, list[Rung]]:
     return found
 
 
-def _stairs(
-    connection: duckdb.DuckDBPyConnection, start: date, end: date
-) -> Mapping[str, list[tuple[date, Decimal]]]:
+def _stairs(connection: duckdb.DuckDBPyConnection, start: date, end: date) -> Mapping[str, list[tuple[date, Decimal]]]:
     """By partner: what the lines invoiced up to a day of the period have earned, as they count now."""
     found: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
     rows = connection.execute(

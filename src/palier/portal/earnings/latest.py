@@ -25,8 +25,8 @@ FROM (
 ) WHERE place <= {most} ORDER BY partner_id, place
 """
 _RESULTS = """
-SELECT line_id, benefit_id, outcome, reason, amount, base, rate, status, reversible_by, evidence FROM result_entitlements
-WHERE partner_id IN (FROM asked_units) AND line_id IN (SELECT line_id FROM latest_lines)
+SELECT line_id, benefit_id, outcome, reason, amount, base, rate, status, reversible_by, evidence FROM
+result_entitlements WHERE partner_id IN (FROM asked_units) AND line_id IN (SELECT line_id FROM latest_lines)
 """
 _HELD = """
 SELECT sale.partner_id, sale.line_id, sale.invoiced_on, sale.reported_at, sale.customer_id, sale.product_id,
@@ -37,7 +37,10 @@ ORDER BY sale.partner_id, sale.reported_at DESC
 
 
 def latest_lines(calculation: Calculation, facts: Facts, period: Period) -> Mapping[str, list[LatestLine]]:
-    """By partner: the lines of a period that became known last, newest first, held ones among them. A bounded number."""
+    """By partner: the lines of a period that became known last, newest first, held ones among them.
+
+    A bounded number.
+    """
     connection = calculation.known.connection
     lines = calculation.known.table("lines")
     found = connection.execute(_LATEST.format(lines=lines, most=PAGE_LINES), [period.start, period.end]).fetchall()
@@ -52,9 +55,9 @@ def latest_lines(calculation: Calculation, facts: Facts, period: Period) -> Mapp
         latest[row[0]].append(_line(row[1:], customers, distributors, tuple(results[row[1]])))
     for row, reason in _held(calculation, facts):
         latest[row[0]].append(_line(row[1:], customers, distributors, (), reason))
-    return {partner: sorted(each, key=lambda line: line.reported_at, reverse=True) for partner, each in latest.items()} | {
-        partner: [] for (partner,) in connection.execute("FROM asked_units").fetchall() if partner not in latest
-    }
+    return {
+        partner: sorted(each, key=lambda line: line.reported_at, reverse=True) for partner, each in latest.items()
+    } | {partner: [] for (partner,) in connection.execute("FROM asked_units").fetchall() if partner not in latest}
 
 
 def _names(calculation: Calculation, table: str, key: str) -> dict[str, str]:

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from palier.portal.accounts.selectors import organisation_ids
+from palier.portal.facts.ledger import is_day_due
 from palier.portal.facts.services import day_begin
 from palier.portal.facts.touched import Unit
 from palier.portal.postgres.address import address_of
+from palier.portal.tenancy.door import tenant
 
 from .channels import MARKS
 from .marks import organisations_waiting
@@ -63,7 +65,9 @@ def work(calculate: Calculate, is_stopping: Callable[[], bool], failures: Failur
 def _one_by_one(organisation_id: int, calculate: Calculate, failure: CalculationFailed, failures: Failures) -> None:
     """After a set failed: each unit alone, so that one unit's trouble does not keep the others waiting."""
     if len(failure.units) == 1:
-        LOGGER.exception("unit %s of organisation %s cannot be calculated", failure.units[0], organisation_id, exc_info=failure)
+        LOGGER.exception(
+            "unit %s of organisation %s cannot be calculated", failure.units[0], organisation_id, exc_info=failure
+        )
         failures.note(organisation_id, failure.units[0])
         return
     for _ in failure.units:
@@ -74,9 +78,12 @@ def _one_by_one(organisation_id: int, calculate: Calculate, failure: Calculation
 
 
 def days_begin() -> None:
-    """Record the day of every ledger that has begun one before (a demo's runs on its own clock)."""
+    """Record the day of every ledger whose clock shows a new one."""
     for organisation_id in organisation_ids():
-        day_begin(organisation_id=organisation_id, mark_units=units_mark)
+        with tenant(organisation_id):
+            is_due = is_day_due()
+        if is_due:
+            day_begin(organisation_id=organisation_id, mark_units=units_mark)
 
 
 def run(calculate: Calculate, is_stopping: Callable[[], bool]) -> None:

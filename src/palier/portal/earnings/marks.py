@@ -33,8 +33,9 @@ def organisations_waiting() -> list[int]:
 def take_marks(leave: Collection[Unit] = (), most: int = MOST_UNITS) -> Taken:
     """Take the units of the open tenant that wait longest, with all their marks, but those to `leave` for later.
 
-    Marks that another worker holds are passed over. Then each unit is locked until the transaction ends, so that whoever
-    reads its facts reads what the one before has written (a second worker may hold newer marks of the same unit).
+    Marks that another worker holds are passed over. Then each unit is locked until the transaction ends, so that
+    whoever reads its facts reads what the one before has written (a second worker may hold newer marks of the same
+    unit).
     """
     organisation = require_tenant().organisation_id
     units: dict[Unit, None] = {}

@@ -1,4 +1,7 @@
-"""Marks of what is to be recalculated, and the current statements. Keyed by unit: a partner, later also a distributor."""
+"""Marks of what is to be recalculated, and the current statements.
+
+Keyed by unit: a partner, later also a distributor.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ from django.db import models
 
 
 class Mark(models.Model):
-    """A unit whose inputs changed. Inserted in the fact's own transaction; removed by the one that writes its statement."""
+    """A unit whose inputs changed.
+
+    Inserted in the fact's own transaction; removed by the one that writes its statement.
+    """
 
     organisation_id = models.BigIntegerField()
     unit_kind = models.TextField()
@@ -19,7 +25,10 @@ class Mark(models.Model):
 
 
 class Statement(models.Model):
-    """The head of a unit's current statement. `version` is the event id of its stream; `detail` what a page shows beside the rows."""
+    """The head of a unit's current statement.
+
+    `version` is the event id of its stream; `detail` what a page shows beside the rows.
+    """
 
     organisation_id = models.BigIntegerField()
     unit_kind = models.TextField()

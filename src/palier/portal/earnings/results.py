@@ -1,4 +1,7 @@
-"""What a run gives for a unit, as the portal keeps it. Rows of the contract's `statements`, its `ladder`, and the latest lines."""
+"""What a run gives for a unit, as the portal keeps it.
+
+Rows of the contract's `statements`, its `ladder`, and the latest lines.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ class LineResult:
 
 @dataclass(frozen=True, slots=True)
 class LatestLine:
-    """One of the lines that became known last, with all its results. Names are those that the partner may read: its own sale's."""
+    """One of the lines that became known last, with all its results.
+
+    Names are those that the partner may read: its own sale's.
+    """
 
     line_id: str
     invoiced_on: str

@@ -1,4 +1,7 @@
-"""Reads of earnings, filtered by who asks: a partner's user opens the door as that partner, and the database sees to the rest."""
+"""Reads of earnings, filtered by who asks.
+
+A partner's user opens the door as that partner, and the database sees to the rest.
+"""
 
 from __future__ import annotations
 
@@ -74,13 +77,17 @@ def partner_list(reader: Reader) -> list[PartnerRow]:
     """The partners that the reader may see, by name; those without a statement yet are left out."""
     with _door(reader):
         heads = Statement.objects.filter(unit_kind=PARTNER).values_list("unit_id", "detail__name", "detail__tier")
-        return sorted((PartnerRow(unit_id, name or unit_id, tier) for unit_id, name, tier in heads), key=lambda row: row.name)
+        return sorted(
+            (PartnerRow(unit_id, name or unit_id, tier) for unit_id, name, tier in heads), key=lambda row: row.name
+        )
 
 
 def statement_version(reader: Reader, partner_id: str) -> int:
     """The version of a partner's current statement; 0 before the first, or when the reader may not see it."""
     with _door(reader):
-        found = Statement.objects.filter(unit_kind=PARTNER, unit_id=partner_id).values_list("version", flat=True).first()
+        found = (
+            Statement.objects.filter(unit_kind=PARTNER, unit_id=partner_id).values_list("version", flat=True).first()
+        )
     return found or 0
 
 
@@ -131,6 +138,7 @@ def _day(text: str | None) -> date | None:
 
 def _change(difference: Difference) -> Change:
     amount = sum(
-        (_amount(each["after_minor"] - each["before_minor"], each["currency"]) for each in difference.changes), Decimal(0)
+        (_amount(each["after_minor"] - each["before_minor"], each["currency"]) for each in difference.changes),
+        Decimal(0),
     )
     return Change(difference.version, difference.recorded_at, amount)

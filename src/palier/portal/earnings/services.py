@@ -16,7 +16,7 @@ from .channels import MARKS
 
 
 def units_mark(units: Sequence[Unit], recorded_seq: int) -> None:
-    """Mark units of the open tenant for recalculation, in the transaction of what changed, and wake the worker at commit."""
+    """Mark units of the open tenant for recalculation, in the transaction of what changed; it wakes the worker."""
     if not units:
         return
     organisation = require_tenant().organisation_id

@@ -32,9 +32,7 @@ def statement_write(unit: Unit, result: UnitResult, facts: FactsRead) -> int | N
     before = _sums(_stored_sums(scope))
     rows_changed = head is None or _rows(scope) != sorted(_row_values(line) for line in result.statements)
     if head is not None and not rows_changed and head.detail == detail and head.as_of_day == facts.as_of.day:
-        Statement.objects.filter(pk=head.pk).update(
-            recorded_seq=facts.recorded_seq, recorded_at=facts.recorded_at
-        )
+        Statement.objects.filter(pk=head.pk).update(recorded_seq=facts.recorded_seq, recorded_at=facts.recorded_at)
         return None
     version = 1 if head is None else head.version + 1
     _put_head(scope, head, version, facts, detail)

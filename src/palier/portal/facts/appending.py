@@ -21,12 +21,13 @@ DAY_BEGUN = "day_begun"
 
 
 def known_hashes(table: str, keys: Sequence[str]) -> dict[str, str]:
-    """The content hash of each key that the open tenant's ledger holds: of a sale the only one, of a version the latest."""
+    """The content hash of each key that the open tenant's ledger holds; of several versions, the latest one's."""
     values = [require_tenant().organisation_id, list(keys)]
     with connection.cursor() as cursor:
         if table == "sales":
             cursor.execute(
-                "select line_id, content_sha256 from facts_sale where organisation_id = %s and line_id = any(%s)", values
+                "select line_id, content_sha256 from facts_sale where organisation_id = %s and line_id = any(%s)",
+                values,
             )
         else:
             cursor.execute(
@@ -37,8 +38,25 @@ def known_hashes(table: str, keys: Sequence[str]) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
+def held_versions(table: str) -> dict[str, list[str]]:
+    """The content hashes of every version of every key of a reference table, in their order."""
+    held: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select key, content_sha256 from facts_reference where organisation_id = %s and table_name = %s "
+            "order by recorded_seq",
+            [require_tenant().organisation_id, table],
+        )
+        for key, sha256 in cursor.fetchall():
+            held.setdefault(key, []).append(sha256)
+    return held
+
+
 def missing_names(table: str, rows: Sequence[tuple[int, Row]]) -> dict[int, tuple[str, ...]]:
-    """By row: what it names and the ledger does not know yet, in words. Such rows are held until it does (semantics 5)."""
+    """By row: what it names and the ledger does not know yet, in words.
+
+    Such rows are held until it does (semantics 5).
+    """
     missing: dict[int, tuple[str, ...]] = {}
     for column, other in NAMES_ANOTHER_FACT[table]:
         named = {str(row[column]) for _, row in rows if row.get(column)}
@@ -59,12 +77,13 @@ def missing_names(table: str, rows: Sequence[tuple[int, Row]]) -> dict[int, tupl
 
 
 def with_person_keys(rows: Sequence[tuple[int, Row]]) -> list[tuple[int, Row]]:
-    """Certifications with a random key in place of each person; who it stands for is kept apart, and can be forgotten."""
+    """Certifications with a random key in place of each person; who it stands for is kept apart, to be forgotten."""
     organisation = require_tenant().organisation_id
     persons = sorted({str(row["person_id"]) for _, row in rows})
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into facts_person (organisation_id, person_id, person_key) values (%s, %s, %s) on conflict do nothing",
+            "insert into facts_person (organisation_id, person_id, person_key) values (%s, %s, %s) "
+            "on conflict do nothing",
             [(organisation, person, f"person-{secrets.token_hex(12)}") for person in persons],
         )
         cursor.execute(
@@ -76,7 +95,7 @@ def with_person_keys(rows: Sequence[tuple[int, Row]]) -> list[tuple[int, Row]]:
 
 
 class Writing:
-    """Facts being written under the lock: numbered one by one in their order, inserted at the end, one insert a table."""
+    """Facts being written under the lock: numbered one by one, inserted together at the end."""
 
     def __init__(self, ledger: LockedLedger, source: str) -> None:
         self.ledger = ledger
@@ -98,7 +117,13 @@ class Writing:
         if begun is not None and day <= begun:
             return False
         content = {"day": day.isoformat()}
-        fact = {"table_name": DAY_BEGUN, "key": content["day"], "content": content, "content_sha256": "", "sent_at": None}
+        fact = {
+            "table_name": DAY_BEGUN,
+            "key": content["day"],
+            "content": content,
+            "content_sha256": "",
+            "sent_at": None,
+        }
         self._references.append(self._numbered(known_at, "calendar") | fact)
         self.ledger.begin(day)
         return True
@@ -139,7 +164,8 @@ def _insert(table: str, records: Sequence[Mapping[str, object]]) -> None:
     text = json.dumps(records, default=_json)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::{table}, %s::jsonb)", [text]
+            f"insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::{table}, %s::jsonb)",
+            [text],
         )
 
 

@@ -1,4 +1,7 @@
-"""What becomes of each received row: accepted, held, rejected or duplicate; and the totals that go back to the sender."""
+"""What becomes of each received row: accepted, held, rejected or duplicate.
+
+And the totals that go back to the sender.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,8 @@ class Receipt:
             "received": len(self.rows),
             **{fate.value: self.count(fate) for fate in Fate},
             "control_totals": [
-                {"fate": fate, "currency": currency, "amount": money_text(amount, currency)} for fate, currency, amount in self.totals
+                {"fate": fate, "currency": currency, "amount": money_text(amount, currency)}
+                for fate, currency, amount in self.totals
             ],
             "rows": [{**asdict(row), "fate": row.fate.value, "reasons": list(row.reasons)} for row in self.rows],
         }

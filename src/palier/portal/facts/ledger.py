@@ -1,13 +1,13 @@
 """The head of the ledger: what orders facts. Sequence, instant and day are given here, under one lock held to commit.
 
-The ledger has a clock of its own, which may run behind the machine's by a fixed offset: so a demo plays an earlier year.
-An instant never goes back, and each fact has its own (semantics 1).
+The ledger has a clock of its own, which may run behind the machine's by a fixed offset: so a demo plays an earlier
+year. An instant never goes back, and each fact has its own (semantics 1).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
@@ -36,9 +36,8 @@ class LockedLedger:
         organisation_id = require_tenant().organisation_id
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, organisation_id])
-            cursor.execute("select clock_timestamp()")
-            machine = cursor.fetchone()[0]
         defaults = {"last_at": BEGINNING, "clock_offset": timedelta(0)}
+        machine = _machine_time()
         self._row, _ = Ledger.objects.get_or_create(organisation_id=organisation_id, defaults=defaults)
         self.now = machine + self._row.clock_offset
 
@@ -46,6 +45,11 @@ class LockedLedger:
     def head(self) -> Head:
         """Where it stands now."""
         return Head(self._row.last_seq, self._row.last_at, self._row.last_day)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no fact was ever written."""
+        return self._row.last_seq == 0
 
     def next(self, known_at: datetime | None = None) -> tuple[int, datetime]:
         """The next number and instant: now, or the `known_at` of loaded history, but always later than the last one."""
@@ -74,15 +78,22 @@ def ledger_head() -> Head | None:
     return Head(row.last_seq, row.last_at, row.last_day) if row else None
 
 
+def is_day_due() -> bool:
+    """Whether the open tenant's ledger has begun and its clock shows a day that has not. Takes no lock."""
+    head = ledger_head()
+    return head is not None and head.seq > 0 and (head.day is None or ledger_today() > head.day)
+
+
 def ledger_today() -> date:
     """The day that the open tenant's ledger clock shows."""
     row = Ledger.objects.filter(organisation_id=require_tenant().organisation_id).first()
+    return (_machine_time() + (row.clock_offset if row else timedelta(0))).astimezone(UTC).date()
+
+
+def _machine_time() -> datetime:
+    """The database's clock: one for all processes."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
-        machine = cursor.fetchone()[0]
-    return (machine + (row.clock_offset if row else timedelta(0))).astimezone(UTC).date()
-
-
-def end_of(day: date) -> datetime:
-    """The first instant of the next day."""
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC)
+        row = cursor.fetchone()
+    assert row is not None
+    return row[0]

@@ -8,7 +8,8 @@ from django.db import models
 class Ledger(models.Model):
     """The head of an organisation's ledger: the last sequence number, instant and day.
 
-    `clock_offset` is what the ledger's clock is ahead of the machine's; a demo that plays an earlier year has a negative one.
+    `clock_offset` is what the ledger's clock is ahead of the machine's; a demo that plays an earlier year has a
+    negative one.
     """
 
     organisation_id = models.BigIntegerField(primary_key=True)

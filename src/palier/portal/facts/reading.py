@@ -1,4 +1,5 @@
-"""What a run reads. ONE function, simple now: later issues read derived facts instead of a customer group's whole history.
+"""What a run reads. ONE function, simple now: later issues read derived facts instead of a customer group's whole
+history.
 
 Facts come by ADBC as Arrow, in one snapshot, and get the contract's types in DuckDB.
 """
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-# Sales of the units, and of all customers in their customers' groups, by whomever: newness is judged over all (semantics 6).
-# Any version of a parent counts as a link: the engine picks the version; reading too much changes no result.
+# Sales of the units, and of all customers in their customers' groups, by whomever: newness is judged over all
+# (semantics 6). Any version of a parent counts as a link: the engine picks the version; reading too much changes no
+# result.
 _SALES = """
 with recursive edge as (
   select key as child, content->>'parent_id' as parent from facts_reference
@@ -92,14 +94,19 @@ def _literal(text: str) -> str:
 
 def _reference_query(name: str) -> str:
     columns = ", ".join(
-        f"content->>{_literal(column)} as {quoted(column)}" for column in TABLES[name].content if column != "reported_at"
+        f"content->>{_literal(column)} as {quoted(column)}"
+        for column in TABLES[name].content
+        if column != "reported_at"
     )
     instants = "recorded_at at time zone 'UTC' as reported_at, sent_at at time zone 'UTC' as sent_at"
     return f"select {columns}, {instants} from facts_reference where table_name = {_literal(name)}"
 
 
 def _typed(connection: duckdb.DuckDBPyConnection, name: str, raw: pa.Table) -> pa.Table:
-    """Text and thousandths to the contract's types; money stays in minor units, which `facts_from_arrow` reads itself."""
+    """Text and thousandths to the contract's types; money stays in minor units.
+
+    Which `facts_from_arrow` reads itself.
+    """
     if name == "sales":
         columns = "* exclude (quantity_milli), quantity_milli::decimal(19,0) * 0.001::decimal(4,3) as quantity"
     else:

@@ -1,4 +1,7 @@
-"""How a typed row of the contract is stored, and read back: minor units for a sale's money, contract text for the rest."""
+"""How a typed row of the contract is stored, and read back: minor units for a sale's money.
+
+Contract text for the rest.
+"""
 
 from __future__ import annotations
 

@@ -73,7 +73,8 @@ def all_units() -> list[Unit]:
     organisation = require_tenant().organisation_id
     with connection.cursor() as cursor:
         cursor.execute(
-            "select key from facts_reference where organisation_id = %(organisation)s and table_name = 'partners' union "
+            "select key from facts_reference "
+            "where organisation_id = %(organisation)s and table_name = 'partners' union "
             "select partner_id from facts_sale where organisation_id = %(organisation)s and partner_id is not null",
             {"organisation": organisation},
         )

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
 
 from palier.portal.accounts.selectors import Reader, reader_get
 from palier.portal.earnings.selectors import partner_exists, statement_version
@@ -18,10 +18,9 @@ HEARTBEAT_SECONDS = 10.0
 _RETRY_MILLISECONDS = 2_000
 
 
-async def partner_stream(request: HttpRequest, partner_id: str) -> HttpResponseBase:
+async def partner_stream(request: HttpRequest, partner_id: str) -> HttpResponse | StreamingHttpResponse:
     """`/partners/{id}/stream`: an event for each new version, a beat in between. A stranger's partner answers 404."""
-    user = await request.auser()
-    reader = await sync_to_async(_reader)(user.pk, partner_id)
+    reader = await sync_to_async(_reader)(request, partner_id)
     if reader is None:
         return HttpResponseNotFound()
     if request.method != "GET":
@@ -34,8 +33,8 @@ async def partner_stream(request: HttpRequest, partner_id: str) -> HttpResponseB
     return response
 
 
-def _reader(user_pk: int | None, partner_id: str) -> Reader | None:
-    reader = reader_get(user_pk) if user_pk is not None else None
+def _reader(request: HttpRequest, partner_id: str) -> Reader | None:
+    reader = reader_get(request.user.pk or 0) if request.user.is_authenticated else None
     if reader is None or not reader.may_see(partner_id) or not partner_exists(reader, partner_id):
         return None
     return reader
@@ -72,5 +71,3 @@ async def _next(subscription: Subscription, reader: Reader, partner_id: str) -> 
 
 def _is_signed_in(session_key: str) -> bool:
     return Session.objects.filter(session_key=session_key).exists()
-
-

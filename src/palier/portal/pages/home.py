@@ -120,7 +120,9 @@ def home_of(
     labels = _Labels(programme, language)
     period = programme.calendar.containing(current.as_of_day, Length.QUARTER)
     in_quarter = [line for line in current.lines if _is_inside(programme, line.period, period)]
-    others = [line for line in current.lines if line not in in_quarter and _is_running(programme, line, current.as_of_day)]
+    others = [
+        line for line in current.lines if line not in in_quarter and _is_running(programme, line, current.as_of_day)
+    ]
     groups = _groups(in_quarter, labels.benefit, by, labels)
     version = programme.versions[-1] if programme.versions else None
     asked = [line for line in (*in_quarter, *others) if line.benefit_id == why]
@@ -142,7 +144,9 @@ def home_of(
         all_periods=_sums(current.lines),
         by_period=_by_period(current.lines, programme),
         feed=tuple(_feed_item(line, labels) for line in current.latest[:FEED_LINES]),
-        stairs=tuple(stair(current.stair, period.start, period.end, current.as_of_day, size) for size in (WIDE, NARROW)),
+        stairs=tuple(
+            stair(current.stair, period.start, period.end, current.as_of_day, size) for size in (WIDE, NARROW)
+        ),
         steps=current.stair,
         tier=labels.tier(current.tier),
         tier_until=current.tier_until,
@@ -185,13 +189,13 @@ def _sums(lines: Iterable[StatementLine]) -> Sums:
     return Sums(sums["certain"], sums["reversible"])
 
 
-def _groups(
-    lines: Sequence[StatementLine], name: Callable[[str], str], by: str, labels: _Labels
-) -> tuple[Group, ...]:
+def _groups(lines: Sequence[StatementLine], name: Callable[[str], str], by: str, labels: _Labels) -> tuple[Group, ...]:
     """Rows by benefit, in the programme's own order, or by the action that earned them."""
     found: dict[str, list[StatementLine]] = {}
     order = list(labels.benefits)
-    for line in sorted(lines, key=lambda each: order.index(each.benefit_id) if each.benefit_id in order else len(order)):
+    for line in sorted(
+        lines, key=lambda each: order.index(each.benefit_id) if each.benefit_id in order else len(order)
+    ):
         action = labels.benefits[line.benefit_id].action if line.benefit_id in labels.benefits else line.benefit_id
         found.setdefault(action if by == "action" else line.benefit_id, []).append(line)
     groups: list[Group] = []
@@ -216,7 +220,9 @@ def _groups(
 
 
 def _by_period(lines: Sequence[StatementLine], programme: Programme) -> tuple[tuple[Period, Sums], ...]:
-    labels = sorted({line.period for line in lines}, key=lambda label: programme.calendar.period(label).start, reverse=True)
+    labels = sorted(
+        {line.period for line in lines}, key=lambda label: programme.calendar.period(label).start, reverse=True
+    )
     return tuple(
         (programme.calendar.period(label), _sums(line for line in lines if line.period == label)) for label in labels
     )
@@ -234,7 +240,8 @@ def _is_running(programme: Programme, line: StatementLine, day: date) -> bool:
 def _reversible_until(lines: Iterable[StatementLine], programme: Programme, labels: _Labels) -> date | None:
     """The last day on which something of these rows can still change."""
     ends = [
-        programme.calendar.period(line.period).last_day + timedelta(days=labels.benefits[line.benefit_id].certain_after_days)
+        programme.calendar.period(line.period).last_day
+        + timedelta(days=labels.benefits[line.benefit_id].certain_after_days)
         for line in lines
         if line.status == "reversible" and line.amount and line.benefit_id in labels.benefits
     ]

@@ -1,4 +1,7 @@
-"""Static files under ASGI: WhiteNoise finds, compresses and names them; here each is answered whole, since all are small."""
+"""Static files under ASGI: WhiteNoise finds, compresses and names them; here each is answered whole.
+
+Since all are small.
+"""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from palier.portal.programmes.selectors import Published, programme_get
 from palier.portal.tenancy.door import tenant
 
 from .home import Home, home_of
-from .words import language
 from .visits import last_visit
+from .words import language
 
 
 @require_safe

@@ -16,24 +16,51 @@ from . import figures
 
 # Sentences whose blanks are filled from the evidence; a blank that is missing takes the second form.
 _SENTENCES = {
-    "not-joined": (gettext_lazy("not in the programme on that day: joined on {joined_on}"), gettext_lazy("not in the programme on that day")),
-    "not-in-force": (gettext_lazy("the benefit is in force from {in_force_from}"), gettext_lazy("the benefit was not in force on that day")),
-    "price-kind": (gettext_lazy("the price kind “{price_kind}” does not earn"), gettext_lazy("its price kind does not earn")),
-    "reported-too-late": (gettext_lazy("reported on {reported_on}; the last day was {last_day}"), gettext_lazy("reported too late")),
+    "not-joined": (
+        gettext_lazy("not in the programme on that day: joined on {joined_on}"),
+        gettext_lazy("not in the programme on that day"),
+    ),
+    "not-in-force": (
+        gettext_lazy("the benefit is in force from {in_force_from}"),
+        gettext_lazy("the benefit was not in force on that day"),
+    ),
+    "price-kind": (
+        gettext_lazy("the price kind “{price_kind}” does not earn"),
+        gettext_lazy("its price kind does not earn"),
+    ),
+    "reported-too-late": (
+        gettext_lazy("reported on {reported_on}; the last day was {last_day}"),
+        gettext_lazy("reported too late"),
+    ),
     "no-tier": (gettext_lazy("no tier on that day"),),
     "not-new-customer": (gettext_lazy("customer no longer new since {spell_until}"), gettext_lazy("customer not new")),
-    "opened-direct": (gettext_lazy("the customer first bought directly, on {spell_from}"), gettext_lazy("the customer first bought directly")),
+    "opened-direct": (
+        gettext_lazy("the customer first bought directly, on {spell_from}"),
+        gettext_lazy("the customer first bought directly"),
+    ),
     "opening-cancelled": (gettext_lazy("the customer’s first purchase was cancelled"),),
-    "spell-of-another-partner": (gettext_lazy("customer not new: buying since {spell_from}"), gettext_lazy("customer not new")),
-    "base-missing": (gettext_lazy("the line has no “{column}”"), gettext_lazy("the line lacks the amount that the benefit reads")),
+    "spell-of-another-partner": (
+        gettext_lazy("customer not new: buying since {spell_from}"),
+        gettext_lazy("customer not new"),
+    ),
+    "base-missing": (
+        gettext_lazy("the line has no “{column}”"),
+        gettext_lazy("the line lacks the amount that the benefit reads"),
+    ),
     "gate-missed": (gettext_lazy("{missing} short of the gate of {gate}"), gettext_lazy("gate missed")),
-    "below-first-band": (gettext_lazy("first band not reached: {measure} of {band_from}"), gettext_lazy("first band not reached")),
+    "below-first-band": (
+        gettext_lazy("first band not reached: {measure} of {band_from}"),
+        gettext_lazy("first band not reached"),
+    ),
     "zero-rate": (gettext_lazy("rate of 0 for {tier}"), gettext_lazy("rate of 0")),
     "no-base": (gettext_lazy("nothing left to earn on in this period"),),
-    "netted-in-root": (gettext_lazy("counted with the line that it corrects, {root_line_id}"), gettext_lazy("counted with the line that it corrects")),
+    "netted-in-root": (
+        gettext_lazy("counted with the line that it corrects, {root_line_id}"),
+        gettext_lazy("counted with the line that it corrects"),
+    ),
     "root-earned-nothing": (gettext_lazy("the line that it corrects had earned nothing"),),
     "root-outside-programme": (gettext_lazy("the line that it corrects is older than the programme"),),
-}  # fmt: skip
+}
 
 
 def language() -> str:

@@ -1,4 +1,7 @@
-"""The three roles: how they are made in a cluster of ours, and the check that refuses a role that row-level security cannot hold."""
+"""The three roles: how they are made in a cluster of ours.
+
+And the check that refuses a role that row-level security cannot hold.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +35,17 @@ def make_roles(superuser: Address, secrets: Secrets) -> None:
 
 
 def role_findings(connection: psycopg.Connection[tuple[object, ...]]) -> list[Finding]:
-    """Why the connected role must not serve: it is superuser, bypasses row-level security, may become such a role, or owns a table."""
+    """Why the connected role must not serve: it is superuser, bypasses row-level security.
+
+    May become such a role, or owns a table.
+    """
     name, superuser, bypasses = connection.execute(
         "select current_user::text, bool_or(rolsuper), bool_or(rolbypassrls) from pg_roles "
         "where pg_has_role(current_user, oid, 'member')"
     ).fetchone() or ("", True, True)
     owned = [row[0] for row in connection.execute(
-        "select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') "
+        "select c.relname::text from pg_class c "
+        "join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') "
         "and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg_temp%%' "
         "and pg_has_role(current_user, c.relowner, 'member') order by 1"
     )]  # fmt: skip

@@ -111,7 +111,8 @@ class EmbeddedPostgres:
         write_private(password, self.secrets.superuser)
         self._user.own(password)
         command = [
-            str(binaries(self._user) / "initdb"), f"--pgdata={self._data}", "--username=postgres", f"--pwfile={password}",
+            str(binaries(self._user) / "initdb"),
+            f"--pgdata={self._data}", "--username=postgres", f"--pwfile={password}",
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
         ]  # fmt: skip
         try:
@@ -174,7 +175,10 @@ def end_with_parent(with_signal: signal.Signals) -> Callable[[], None]:
 
 
 def _end_orphan(data: Path) -> None:
-    """End a postmaster of this data folder that outlived its supervisor. Another process with its old id is left alone."""
+    """End a postmaster of this data folder that outlived its supervisor.
+
+    Another process with its old id is left alone.
+    """
     try:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")

@@ -14,6 +14,7 @@ from palier.runs.calculation import fact_settings
 
 from .models import PublishedProgramme
 
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """A published programme, read: the hash of its files, and what they say."""

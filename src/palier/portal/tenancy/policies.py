@@ -44,7 +44,10 @@ def append_only(table: str) -> RunSQL:
 
 
 def waiting_for_worker(table: str) -> RunSQL:
-    """Let the worker see, before it opens a tenant, which organisations wait. The table names units and holds no money."""
+    """Let the worker see, before it opens a tenant, which organisations wait.
+
+    The table names units and holds no money.
+    """
     return RunSQL([f"create policy waiting on {table} for select to {Role.WORKER.value} using (true)"], RunSQL.noop)
 
 
@@ -53,7 +56,8 @@ def grant_open_tables(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-            "where n.nspname = 'public' and c.relkind = 'r' and not c.relrowsecurity and c.relname <> 'django_migrations'"
+            "where n.nspname = 'public' and c.relkind = 'r' and not c.relrowsecurity "
+            "and c.relname <> 'django_migrations'"
         )
         for (table,) in cursor.fetchall():
             name = connection.ops.quote_name(table)
