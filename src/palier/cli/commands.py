@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explanations", "Say why a partner, or one of its lines, earned what it earned."),
     "load": ("serving", "Put a programme and facts into the system of record."),
     "serve": ("serving", "Serve the portal: database, worker and pages."),
+    "demo": ("serving", "Show everything with a lively sample."),
 }
 """Every command: its module in this package, and one line about it. The function has the command's name."""
 

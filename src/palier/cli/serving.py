@@ -89,3 +89,36 @@ def serve(programme: Path | None, day: datetime | None, host: str, port: int, pr
 
     wish = Wish(programme, state, day.date() if day else None, host, port, processes)
     serve_portal(wish, announce)
+
+
+@click.command("demo", cls=PalierCommand)
+@click.argument("programme", type=Folder(), default=Path("programmes/first-steps"), required=False)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var/demo"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the demo's database is kept; a second start goes on with it.",
+)
+def demo(programme: Path, host: str, port: int, state: Path) -> None:
+    """Show everything with a lively sample: a vendor in the middle of a quarter, whose sales go on arriving.
+
+    It prints the address and a login for each role. Ctrl-C ends it.
+
+    \b
+    Example:
+      palier demo --port 8080
+    """
+    from palier.portal.demo import Demo
+    from palier.portal.demo import demo as show
+
+    def announce(shown: Demo) -> None:
+        click.echo(f"\nPalier is at {shown.address}. Sales go on arriving; Ctrl-C ends it.\n")
+        width = max(len(login.username) for login in shown.logins)
+        for login in shown.logins:
+            click.echo(f"  {login.username:<{width}}  {login.password}  {login.whose}")
+
+    show(programme, state, announce, host=host, port=port, on_step=lambda words: click.echo(f"{words} …", err=True))

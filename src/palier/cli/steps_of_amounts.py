@@ -106,7 +106,14 @@ def _together(words: Words, figures: Figures) -> str:
     else:
         whole = words.money(figures["whole"])
         earned = words.pick(f"{base} of {whole} earn {total}", f"{base} sur {whole} rapportent {total}")
-    return f"{lines}{terms} {_where(words, figures)}{words.pick(': ', chr(160) + ': ')}{earned}"
+    text = f"{lines}{terms} {_where(words, figures)}{words.pick(': ', chr(160) + ': ')}{earned}"
+    if not figures["returns"]:
+        return text
+    returns = words.money(figures["returns"])
+    return text + words.pick(
+        f" (the measure counts {returns} of earlier periods’ returns, too)",
+        f" (la mesure compte aussi {returns} de retours de périodes passées)",
+    )
 
 
 def _share(words: Words, figures: Figures) -> str:
