@@ -25,6 +25,8 @@ class Edges:
     """The few days among them around which this world plays."""
     horizon: date
     """A day after which little happens."""
+    undecided: date | None
+    """A day about the decision of the first review, when this world is about that."""
     months: tuple[int, ...]
     """Lengths of look-backs and of spells, in months."""
     amounts: tuple[Decimal, ...]
@@ -45,9 +47,24 @@ def edges_of(draw: Draw, programme: Programme, decimals: int) -> Edges:
     horizon = starts_on + timedelta(days=pick(draw, (190, 280, 460)))
     near = [mark for mark in marks if starts_on <= mark <= horizon]
     chosen = [pick(draw, near) for _ in range(4)] + [starts_on + timedelta(days=20)]
+    if programme.versions[0].in_force_from < starts_on and one_in(draw, 2):
+        chosen.append(starts_on - timedelta(days=pick(draw, (1, 10))))  # a version is there, and no tier yet
+    undecided = None
+    if one_in(draw, 6):  # looked at while the first review counts and is not decided
+        effective = programme.calendar.containing(starts_on, Length.YEAR).end
+        chosen += [effective, effective + timedelta(days=2), effective - timedelta(days=20)]
+        undecided = effective + timedelta(days=pick(draw, (3, 4, 29, 30)))
     scene = sorted({mark + timedelta(days=by) for mark in chosen for by in (0, 0, -1, 1)})
     amounts = sorted({amount for amount in _amounts(programme) if amount > 0}) or [Decimal(100)]
-    return Edges(tuple(beside), tuple(scene), horizon, tuple(sorted(set(_months(programme)))), tuple(amounts), decimals)
+    return Edges(
+        tuple(beside),
+        tuple(scene),
+        horizon,
+        undecided,
+        tuple(sorted(set(_months(programme)))),
+        tuple(amounts),
+        decimals,
+    )
 
 
 def a_day(draw: Draw, edges: Edges, used: list[date]) -> date:

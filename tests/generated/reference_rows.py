@@ -98,7 +98,7 @@ def _exchange_rates(draw: Draw, document: dict[str, Any], edges: Edges) -> Rows:
     for currency in ("USD", "JPY", "TND", "EUR"):
         if currency == document["header"]["currency"] or one_in(draw, 3):
             continue
-        for _ in range(count(draw, 1, 3)):
+        for _ in range(count(draw, 2, 5)):
             day = pick(draw, edges.scene) - timedelta(days=pick(draw, (0, 0, 1, 7, 8)))
             row = {"currency": currency, "date": day.isoformat(), "rate": pick(draw, ("0.9", "1.234567", "1", "0.3"))}
             if currency == "JPY" or one_in(draw, 6):

@@ -102,6 +102,8 @@ def world_of(seed: int) -> World:
         day = pick(draw, edges.days if one_in(draw, 2) else edges.scene)
         last = (edges.horizon + timedelta(days=31)).isoformat()
         as_of.append(pick(draw, (last, last, day.isoformat(), instant(draw, day))))
+    if edges.undecided:
+        as_of = [edges.undecided.isoformat(), *as_of[:1]]
     return World(document, facts, tuple(as_of), f"seed {seed}")
 
 
