@@ -231,11 +231,23 @@ def test_rows_of_another_width_are_rejected_and_the_others_keep_their_lines(tmp_
         (6, "", "malformed-value"),
         (7, "joined_on", "malformed-value"),
     ]
-    assert "The row has 2 cells where the header has 3: the rest of it cannot be read." in facts.rejected()[0].message
+    assert (
+        "The row has 2 cells where the header has 3, so it cannot be read. The decimal mark is a point"
+        in facts.rejected()[0].message
+    )
     assert facts.received["partners"] == 4
     assert facts.refused["partners"] == 3
     rows = facts.connection.execute(f"SELECT name, source_line FROM {facts.table('partners')}").fetchall()
     assert rows == [("Two\nlines, one cell", 2)]
+
+
+def test_a_decimal_comma_without_quotes_is_never_taken_for_two_cells(tmp_path: Path) -> None:
+    text = "currency,date,rate,per_units\nUSD,2017-01-01,0.91,\nUSD,2017-01-02,1,05,\n"
+    (tmp_path / "exchange_rates.csv").write_text(text)
+    (fault,) = read_folder(tmp_path, SETTINGS).rejected()
+    assert (fault.line, fault.reason, fault.value) == (3, "malformed-value", "USD,2017-01-02,1,05,")
+    assert "The row has 5 cells where the header has 4, so it cannot be read." in fault.message
+    assert "The decimal mark is a point (12.50, not 12,50)" in fault.message
 
 
 @pytest.mark.parametrize("break_", ["\n", "\r\n"])

@@ -142,9 +142,9 @@ def facts_from_arrow(
 
 def _take_rows(facts: Facts, table: Table, rows: Sequence[Mapping[str, str | None]]) -> None:
     columns = ", ".join(f"{quoted(column)} VARCHAR" for column in table.names)
-    texts = [(line, [row.get(column) or "" for column in table.names]) for line, row in enumerate(rows, start=1)]
+    texts = [[row.get(column) or "" for column in table.names] for row in rows]
     facts.connection.execute(f"CREATE OR REPLACE TABLE {_RAW}_text (source_line BIGINT, {columns})")
-    insert_text(facts.connection, f"{_RAW}_text", table, list(table.names), texts)
+    insert_text(facts.connection, f"{_RAW}_text", table, table.names, range(1, len(texts) + 1), texts)
     take_raw(facts, table, f"{_RAW}_text", "")
     facts.connection.execute(f"DROP TABLE {_RAW}_text")
 

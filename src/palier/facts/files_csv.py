@@ -1,7 +1,7 @@
 """CSV files into raw tables of text, each row with its line number.
 
-Two readers of one format (RFC 4180, UTF-8, comma). DuckDB reads plain files at speed; wherever it stumbles, or line
-numbers could be off (cells with line breaks, blank lines, rows of another width), the file is read again with care.
+Two readers of one format (RFC 4180, UTF-8, comma). DuckDB reads plain files at speed: no quotes, one row a line, every
+row as wide as the header. Any other file is read row by row, so that each row has its line and none is bent to fit.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import codecs
 import csv
 import importlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,9 +38,9 @@ class RawRows:
 
 def read_csv(connection: duckdb.DuckDBPyConnection, path: Path, table: Table, raw: str) -> RawRows:
     """Fill a new table `raw` from a CSV file. The table exists afterwards unless there are findings."""
-    lines = _count_lines(path)
-    if isinstance(lines, Finding):
-        return RawRows([lines], [])
+    scan = _scan(path)
+    if isinstance(scan, Finding):
+        return RawRows([scan], [])
     header = _header(path)
     if header is None:
         message = "The file is empty: it has no header."
@@ -49,7 +49,7 @@ def read_csv(connection: duckdb.DuckDBPyConnection, path: Path, table: Table, ra
     findings = check_columns(header, table, path.name, line=1)
     if findings:
         return RawRows(findings, [])
-    if not _read_fast(connection, path, table, header, raw, lines):
+    if not _read_fast(connection, path, table, header, raw, scan):
         try:
             return RawRows([], _read_with_care(connection, path, table, header, raw))
         except csv.Error as fault:
@@ -81,10 +81,19 @@ def check_columns(header: list[str], table: Table, file: str, line: int | None =
     return findings
 
 
-def _count_lines(path: Path) -> int | Finding:
-    """The lines of the file, or the finding that its text is not UTF-8."""
+@dataclass(slots=True)
+class _Scan:
+    """What the bytes of a file say of its shape."""
+
+    lines: int = 0
+    commas: int = 0
+    has_quotes: bool = False
+
+
+def _scan(path: Path) -> _Scan | Finding:
+    """Count the file's lines and commas, or find that its text is not UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines, last = 0, b"\n"
+    scan, last = _Scan(), b"\n"
     with path.open("rb") as stream:
         while True:
             chunk = stream.read(_CHUNK_BYTES)
@@ -92,11 +101,14 @@ def _count_lines(path: Path) -> int | Finding:
             try:
                 decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as fault:
-                line = lines + chunk[: max(fault.start - pending, 0)].count(b"\n") + 1
+                line = scan.lines + chunk[: max(fault.start - pending, 0)].count(b"\n") + 1
                 return _not_utf8(path, line, fault.object[fault.start])
             if not chunk:
-                return lines + (last != b"\n")
-            lines += chunk.count(b"\n")
+                scan.lines += last != b"\n"
+                return scan
+            scan.lines += chunk.count(b"\n")
+            scan.commas += chunk.count(b",")
+            scan.has_quotes = scan.has_quotes or b'"' in chunk
             last = chunk[-1:]
 
 
@@ -133,21 +145,26 @@ def _header(path: Path) -> list[str] | None:
 
 
 def _read_fast(
-    connection: duckdb.DuckDBPyConnection, path: Path, table: Table, header: list[str], raw: str, lines: int
+    connection: duckdb.DuckDBPyConnection, path: Path, table: Table, header: list[str], raw: str, scan: _Scan
 ) -> bool:
-    """Let DuckDB read the file. False, and no table, where it cannot, or where rows are not one a line."""
+    """Let DuckDB read a file without quotes and of even width. False, and no table, where rows are not one a line.
+
+    The commas are counted because DuckDB drops blank cells beyond the header's, and so the trace of a decimal comma.
+    """
     import duckdb
 
+    if scan.has_quotes or scan.commas != scan.lines * (len(header) - 1):
+        return False
     spec = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
     try:
         connection.execute(
             f"CREATE OR REPLACE TABLE {raw}_text AS SELECT * FROM read_csv({exact_path(path)}, auto_detect = false,"
-            f" columns = {{{spec}}}, header = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true,"
+            f" columns = {{{spec}}}, header = true, delim = ',', quote = '', escape = '', strict_mode = true,"
             " null_padding = false, ignore_errors = false)"
         )
     except duckdb.Error:
         return False
-    if connection.execute(f"SELECT count(*) FROM {raw}_text").fetchall() != [(lines - 1,)]:
+    if connection.execute(f"SELECT count(*) FROM {raw}_text").fetchall() != [(scan.lines - 1,)]:
         connection.execute(f"DROP TABLE {raw}_text")
         return False
     # rowid follows the file's order: the connection preserves insertion order.
@@ -173,7 +190,8 @@ def _read_with_care(
     connection.execute(f"DROP VIEW IF EXISTS {raw}")
     connection.execute(f"CREATE OR REPLACE TABLE {raw}_text (source_line BIGINT, {columns})")
     broken: list[tuple[int, str, str]] = []
-    chunk: list[tuple[int, list[str]]] = []
+    lines: list[int] = []
+    rows: list[list[str]] = []
     with path.open(encoding="utf-8-sig", newline="") as stream:
         records = _records(stream)
         next(records)
@@ -181,28 +199,30 @@ def _read_with_care(
             if len(cells) != len(header):
                 broken.append((line, ",".join(cells), f"{len(cells)} cells where the header has {len(header)}"))
                 continue
-            chunk.append((line, cells))
-            if len(chunk) == _CHUNK_ROWS:
-                insert_text(connection, f"{raw}_text", table, header, chunk)
-                chunk = []
-    insert_text(connection, f"{raw}_text", table, header, chunk)
+            lines.append(line)
+            rows.append(cells)
+            if len(rows) == _CHUNK_ROWS:
+                insert_text(connection, f"{raw}_text", table, header, lines, rows)
+                lines, rows = [], []
+    insert_text(connection, f"{raw}_text", table, header, lines, rows)
     connection.execute(f"CREATE OR REPLACE VIEW {raw} AS SELECT * FROM {raw}_text")
     return broken
 
 
 def insert_text(
-    connection: duckdb.DuckDBPyConnection, raw: str, table: Table, header: list[str], rows: list[tuple[int, list[str]]]
+    connection: duckdb.DuckDBPyConnection,
+    raw: str,
+    table: Table,
+    header: Sequence[str],
+    lines: Sequence[int],
+    rows: Sequence[Sequence[str]],
 ) -> None:
-    """Append rows of text (line, cells in the header's order) to a raw table; blank cells become NULL."""
+    """Append rows of text (cells in the header's order) and their lines to a raw table; blank cells become NULL."""
     pa: Any = importlib.import_module("pyarrow")  # it ships no types
     if not rows:
         return
-    at = {name: place for place, name in enumerate(header)}
-    arrays = [pa.array([line for line, _ in rows], pa.int64())]
-    for name in table.names:
-        cells = [row[at[name]] or None for _, row in rows] if name in at else [None] * len(rows)
-        arrays.append(pa.array(cells, pa.string()))
-    batch = pa.Table.from_arrays(arrays, names=["source_line", *table.names])
-    connection.register("palier_text_batch", batch)
-    connection.execute(f"INSERT INTO {raw} SELECT * FROM palier_text_batch")
+    columns = [pa.array(lines, pa.int64()), *(pa.array(cells, pa.string()) for cells in zip(*rows, strict=True))]
+    connection.register("palier_text_batch", pa.Table.from_arrays(columns, names=["source_line", *header]))
+    cells = ", ".join(_cell(name, name in header) for name in table.names)
+    connection.execute(f"INSERT INTO {raw} SELECT source_line, {cells} FROM palier_text_batch")
     connection.unregister("palier_text_batch")

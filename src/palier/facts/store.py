@@ -150,12 +150,17 @@ def take_broken(facts: Facts, table: Table, broken: list[tuple[int, str, str]]) 
         f"CREATE TABLE IF NOT EXISTS {target}_faults (source_line BIGINT, place INTEGER, column_name VARCHAR,"
         " value VARCHAR, reason VARCHAR, context VARCHAR)"
     )
-    for line, text, context in broken:
-        first = quoted(table.names[0])
-        connection.execute(f"INSERT INTO {target}_refused (source_line, {first}) VALUES (?, ?)", [line, text])
-        connection.execute(
-            f"INSERT INTO {target}_faults VALUES (?, 0, '', ?, 'malformed-value', ?)", [line, text, context]
-        )
+    lines, texts, contexts = ([row[at] for row in broken] for at in range(3))
+    connection.execute(
+        f"INSERT INTO {target}_refused (source_line, {quoted(table.names[0])})"
+        " SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[])",
+        [lines, texts],
+    )
+    connection.execute(
+        f"INSERT INTO {target}_faults SELECT line, 0, '', text, 'malformed-value', context FROM (SELECT"
+        " unnest(?::BIGINT[]) AS line, unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS context)",
+        [lines, texts, contexts],
+    )
     facts.received[table.name] = facts.received.get(table.name, 0) + len(broken)
     facts.refused[table.name] = facts.refused.get(table.name, 0) + len(broken)
 

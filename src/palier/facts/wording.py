@@ -24,7 +24,10 @@ _NOUNS: dict[Kind, str] = {
 def worded(table: Table, column_name: str, value: str, reason: str, context: str) -> str:
     """The message of one fault: it quotes the cell, says what is allowed, what to do (`context`: `checks.faults`)."""
     if not column_name:
-        return f"The row has {context}: the rest of it cannot be read. Check its commas and quotes."
+        return (
+            f"The row has {context}, so it cannot be read. The decimal mark is a point (12.50, not 12,50); "
+            "a cell that holds a comma stands in quotes."
+        )
     column = table.column(column_name)
     match reason:
         case "missing-value":
