@@ -25,7 +25,8 @@ def is_supported(group: Group) -> bool:
 
 
 groups = st.tuples(
-    AMOUNT | st.integers(-100, 100), st.lists(SMALL, min_size=1, max_size=8) | st.lists(AMOUNT, min_size=1, max_size=8)
+    st.integers(-(10**13), 10**13) | st.integers(-100, 100),
+    st.lists(SMALL, min_size=1, max_size=8) | st.lists(AMOUNT, min_size=1, max_size=8),
 ).filter(is_supported)
 
 

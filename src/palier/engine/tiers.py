@@ -46,6 +46,8 @@ class TierInterval:
 
 def tier_intervals(plan: Plan, known: Known, knowledge: Callable[[AsOf], Known], as_of: AsOf) -> list[TierInterval]:
     """All raw intervals of the partners known at T; reviews as known when they were decided (semantics 18)."""
+    if not plan.tiers.order:
+        return []  # no version was published yet
     intervals = [*_floors(plan, known), *_matches(plan, known), *_matched_by_hand(plan, known)]
     partners = {row["partner_id"] for row in known.rows("partners")}
     for review in plan.tiers.reviews:

@@ -37,7 +37,7 @@ class Results:
 
     def arrow(self, name: str) -> pa.Table:
         """A table as Arrow, sorted by its key, in the contract's types."""
-        return cast("pa.Table", self.connection.execute(self.query(name)).to_arrow_table())
+        return cast("pa.Table", self.connection.sql(self.query(name)).to_arrow_table())
 
     def query(self, name: str, partner: str | None = None) -> str:
         """The select of a table: the contract's columns and types, sorted by key in UTF-8 bytes, empty first."""
