@@ -13,7 +13,7 @@ from palier.programme.model import in_force_on
 from palier.programme.scales import Band, BandedRow, Flat, FlatRow
 
 from .steps import Case, Rule, Step
-from .told import all_rows
+from .told import all_rows, one_row
 
 
 def terms_of(
@@ -88,6 +88,7 @@ def _shared(case: Case, terms: FlatRow | BandedRow | None, amount: Decimal) -> I
         "whole": whole,
         "scope": case.benefit.scope,
         "period": case.period.label,
+        "returns": _returns_in_measure(case, sum((each["base"] for each in rows), Decimal(0))),
     }
     yield Step("together", figures)
     if len(group) > 1:
@@ -114,6 +115,26 @@ def _neighbours(case: Case) -> list[dict[str, Any]]:
         is_same = (each["distributor_id"], each["root_document_id"]) == document
         each["is_same_document"] = case.benefit.scope != "document" or is_same
     return found
+
+
+def _returns_in_measure(case: Case, base: Decimal) -> Decimal:
+    """What corrections of earlier periods add to the measure: why it may differ from what the lines themselves make.
+
+    0 when they do not explain the difference to the cent: then something else is in it, too.
+    """
+    if "measure" not in case.evidence or case.benefit.scope != "period":
+        return Decimal(0)
+    row = one_row(
+        case.calculation.known,
+        "SELECT coalesce(sum(l.amount), 0) AS total FROM result_entitlements AS e"
+        f" JOIN {case.calculation.known.table('lines')} AS l USING (line_id)"
+        " WHERE e.payee_id = ? AND e.benefit_id = ? AND e.period = ? AND e.kind = 'reversal'",
+        case.row["payee_id"],
+        case.row["benefit_id"],
+        case.row["period"],
+    )
+    total: Decimal = row["total"] if row else Decimal(0)
+    return total if base + total == Decimal(case.evidence["measure"]) else Decimal(0)
 
 
 def _before_cap(case: Case) -> Decimal:
