@@ -1,5 +1,6 @@
 from typing import Any
 
-from . import common as common, expr as expr
+from . import common as common
+from . import expr as expr
 
 def __getattr__(name: str) -> Any: ...
