@@ -41,11 +41,9 @@ def master_data(organisation: int) -> None:
 
 
 def open_quarter(organisation: int) -> None:
-    """A vendor in the middle of FY18-Q3: programme, master data known always.
-
-    And a ledger that shows 17 October 2017.
-    """
+    """A vendor in the middle of FY18-Q3: programme, master data known always, a ledger that shows 17 October 2017."""
+    day_begin(organisation_id=organisation, mark_units=units_mark, day=TODAY)
     programme_put(organisation_id=organisation, folder=FIRST_STEPS)
     for table, rows in master_rows().items():
         load(organisation, table, *rows)
-    day_begin(organisation_id=organisation, mark_units=units_mark, day=TODAY)
+    day_begin(organisation_id=organisation, mark_units=units_mark)

@@ -7,7 +7,8 @@ Facts come by ADBC as Arrow, in one snapshot, and get the contract's types in Du
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def facts_for_units(organisation_id: int, units: Iterable[Unit], connection: duc
     The as-of cut is the ledger's last instant and the day that it has begun (semantics 1).
     """
     partners = "\x1f".join(unit_id for kind, unit_id in units if kind == PARTNER)
-    with adbc.connect(_url(), autocommit=False) as session, session.cursor() as cursor:
+    with _SESSION.cursor() as cursor:
         cursor.execute("set transaction isolation level repeatable read, read only")
         cursor.execute(f"select set_config('palier.organisation', '{int(organisation_id)}', true)")
         cursor.execute("select last_seq, last_at, last_day from facts_ledger")
@@ -75,9 +76,32 @@ def facts_for_units(organisation_id: int, units: Iterable[Unit], connection: duc
             if name != "sales":
                 cursor.execute(_reference_query(name))
                 raw[name] = cursor.fetch_arrow_table()
-        session.rollback()
     tables = {name: _typed(connection, name, table) for name, table in raw.items() if table.num_rows}
     return FactsRead(tables, seq, at.astimezone(UTC), AsOf(at.astimezone(UTC) + TICK, day or at.date()))
+
+
+class _Session:
+    """One ADBC connection a process, kept, since opening one takes longer than reading; opened again after a fault."""
+
+    def __init__(self) -> None:
+        self._connection: adbc.Connection | None = None
+
+    @contextmanager
+    def cursor(self) -> Iterator[adbc.Cursor]:
+        """A cursor in a transaction of its own, which is rolled back at the end: nothing is written here."""
+        connection = self._connection or adbc.connect(_url(), autocommit=False)
+        self._connection = None
+        try:
+            with connection.cursor() as cursor:
+                yield cursor
+            connection.rollback()
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+
+
+_SESSION = _Session()
 
 
 def _url() -> str:
