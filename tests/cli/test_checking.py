@@ -6,7 +6,9 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -169,7 +171,7 @@ def test_schemas_are_written_into_a_folder(tmp_path: Path) -> None:
         assert json.loads(path.read_text(encoding="utf-8"))["$schema"].endswith("2020-12/schema")
 
 
-def unknown_keys(root: dict[str, object], schema: object, data: object):
+def unknown_keys(root: dict[str, Any], schema: Any, data: Any) -> Iterator[str]:
     """Keys of a document that no alternative of a schema knows, each as a path."""
     options = alternatives(root, schema)
     if isinstance(data, dict):
@@ -193,12 +195,12 @@ def unknown_keys(root: dict[str, object], schema: object, data: object):
             yield from min(found, key=len)
 
 
-def alternatives(root: dict[str, object], schema: object) -> list[dict]:
+def alternatives(root: dict[str, Any], schema: Any) -> list[dict[str, Any]]:
     """A schema with its references followed, and its alternatives side by side."""
     if not isinstance(schema, dict):
         return [{"additionalProperties": {}}]
     while "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]  # type: ignore[index]
+        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
     options = schema.get("anyOf") or schema.get("oneOf")
     if options:
         return [each for option in options for each in alternatives(root, option)]

@@ -48,7 +48,8 @@ def test_a_case_that_does_not_hold_fails_with_its_place_and_what_differs(one_cas
     failed, place, difference, total = said.out.splitlines()
     assert failed == "failed  A Gold partner's storage earns 2.5 %"
     assert place.strip() == f"{path}:2"
-    assert "26.00" in difference and "25.00" in difference
+    assert "26.00" in difference
+    assert "25.00" in difference
     assert total == "0 cases passed, 1 failed."
     found = palier("test", str(one_case), "--json").json
     assert (found["passed"], found["failed"], found["cases"][0]["line"]) == (0, 1, 2)

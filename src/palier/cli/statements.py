@@ -20,18 +20,16 @@ if TYPE_CHECKING:
 
 
 def show_header(screen: Console, words: Words, calculation: Calculation, *, of: str = "") -> None:
-    """Whose figures, of when, known when; and whether the rates are illustrative."""
-    header = calculation.programme.header
-    title = of or words.label(header.labels)
-    period = calculation.period
-    when = (
-        words.pick("every period begun", "toutes les périodes commencées")
-        if period is None
-        else f"{period.label}, {words.span(period)}"
-    )
-    screen.print(title, style="bold")
-    under = [words.label(header.labels)] if of else []
-    screen.print(" · ".join([*under, when, words.known(calculation.as_of)]), style="dim")
+    """Whose figures, known when, and whether the rates are illustrative; of all partners, of which periods."""
+    header, period = calculation.programme.header, calculation.period
+    screen.print(of or words.label(header.labels), style="bold")
+    if of:
+        under = words.label(header.labels)
+    elif period is None:
+        under = words.pick("every period begun", "toutes les périodes commencées")
+    else:
+        under = f"{period.label}, {words.span(period)}"
+    screen.print(f"{under} · {words.known(calculation.as_of)}", style="dim")
     if header.is_illustrative:
         screen.print(words.pick("Illustrative rates", "Taux illustratifs"), style="yellow")
     screen.print()
@@ -76,8 +74,8 @@ def show_statement(screen: Console, words: Words, statement: Statement) -> None:
     if not statement.periods:
         nothing = pick("No line of this partner then.", "Aucune ligne de ce partenaire alors.")
         screen.print(nothing)
-    for part in statement.periods:
-        screen.print(f"{part.period.label}", style="bold", end="")
+    for at, part in enumerate(statement.periods):
+        screen.print(f"{chr(10) if at else ''}{part.period.label}", style="bold", end="")
         screen.print(f"  {words.span(part.period)}", style="dim")
         table = columns(
             (pick("Benefit", "Avantage"), "left"),
@@ -101,9 +99,8 @@ def show_statement(screen: Console, words: Words, statement: Statement) -> None:
         screen.print(table)
         for benefit in part.benefits:
             _show_notes(screen, words, part.period, benefit)
-        screen.print()
     if len(statement.periods) > 1:
-        screen.print(f"{pick('All periods', 'Toutes périodes')}  {words.money(statement.amount)}", style="bold")
+        screen.print(f"\n{pick('All periods', 'Toutes périodes')}  {words.money(statement.amount)}", style="bold")
     _show_uncounted(screen, words, statement)
 
 
@@ -139,6 +136,8 @@ def _notes(words: Words, period: Period, benefit: BenefitPart) -> Iterator[str]:
 
 def _show_uncounted(screen: Console, words: Words, statement: Statement) -> None:
     held, direct = statement.uncounted.held, statement.uncounted.direct
+    if held or direct:
+        screen.print()
     if held:
         lines = words.count(held, ("line held", "lines held"), ("ligne retenue", "lignes retenues"))
         nowhere = "comptée nulle part" if held < 2 else "comptées nulle part"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -48,7 +48,7 @@ def fact_settings(programme: Programme) -> FactSettings:
 
 
 def latest(facts: Facts) -> AsOf:
-    """The default as-of: the greatest knowledge instant of the facts (semantics 1). Raises FindingsError when there is none."""
+    """The default as-of: the facts' greatest knowledge instant (semantics 1). Raises FindingsError without one."""
     instant = greatest_instant(facts)
     if instant is None:
         hint = "Say as of when: --as-of 2017-10-17."
@@ -94,7 +94,7 @@ class _Rows(Mapping[str, Sequence[Mapping[str, Any]]]):
             self._read[name] = self._known.rows(name)
         return self._read[name]
 
-    def __iter__(self):  # pragma: no cover - a mapping must have one
+    def __iter__(self) -> Iterator[str]:  # pragma: no cover - a mapping must have one
         return iter(self._read)
 
     def __len__(self) -> int:
