@@ -53,12 +53,12 @@ class Calculations:
         """The cut, or the facts' own greatest knowledge instant."""
         return latest(self.facts) if cut is None else cut
 
-    def by(self, engine: Engine, at: AsOf) -> Tables:
-        """The results as of an instant."""
+    def by(self, engine: Engine, at: AsOf, period: str | None = None) -> Tables:
+        """The results as of an instant, of all periods or of those that overlap one."""
         if engine == "duckdb":
-            results = calculate(self.programme, self.facts, at, knowledge=self.knowledge).results
+            results = calculate(self.programme, self.facts, at, period=period, knowledge=self.knowledge).results
             return {name: results.rows(name) for name in COMPARED}
-        tables = interpret(self.programme, self.knowledge.rows_at, at)
+        tables = interpret(self.programme, self.knowledge.rows_at, at, period)
         return {name: tables[name] for name in COMPARED}
 
 
