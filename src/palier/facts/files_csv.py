@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _CHUNK_BYTES = 1 << 22
-_CHUNK_ROWS = 100_000
+_CHUNK_ROWS = 20_000
 _BOM = codecs.BOM_UTF8
 
 
