@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from palier.base.findings import Finding, FindingsError
 from palier.base.knowledge import AsOf
 from palier.facts.known import Known
 from palier.plan.steps import Plan
@@ -42,7 +43,30 @@ def run(
     for statement in statements:
         kind = "TABLE" if statement.is_kept else "VIEW"
         connection.execute(f'CREATE OR REPLACE TEMP {kind} "{statement.name}" AS {statement.sql}')
+    _require_in_range(connection, plan.levels)
     _write_results(connection, plan.minor_units)
+
+
+_LARGEST = 10**15
+"""Below it quotients are exact (palier.engine.exact): 10^13 in a currency of two decimals (semantics 10)."""
+
+
+def _require_in_range(connection: duckdb.DuckDBPyConnection, levels: int) -> None:
+    """Refuse a run in which a share or an amount reaches what quotients can hold. Raises FindingsError.
+
+    Sums of lines that nearly cancel out can: a fixed amount shared over them has shares as large as one likes.
+    """
+    for number in range(levels):
+        for table, column in (
+            (f"gross_{number}", "gross"),
+            (f"returns_{number}", "gross"),
+            (f"final_{number}", "amount"),
+        ):
+            largest = connection.execute(f'SELECT max(abs({column})) FROM "{table}"').fetchall()[0][0]
+            if largest is not None and largest >= _LARGEST:
+                message = "amounts past the supported range: what one line earns or gives back reaches 10^13."
+                hint = "Look for lines of a period that nearly cancel out, and for amounts with too many digits."
+                raise FindingsError([Finding("amounts-out-of-range", message, hint=hint)])
 
 
 def _write_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan, known: Known) -> None:
