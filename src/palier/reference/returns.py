@@ -112,7 +112,7 @@ class _Working:
         return rounded_share(self.root_base, max(cum, -self.amount), self.amount, self.decimals)
 
     def upward(self, cum: Decimal) -> Decimal:
-        """What goes beyond earns at the root's own rate; nothing for fixed amounts, nor where its period passed the cap."""
+        """What goes beyond earns at the root's own rate; nothing for fixed amounts, nor past the cap."""
         if self.pays is None or cum <= ZERO:
             return ZERO
         up = self.base(cum)
