@@ -193,7 +193,7 @@ TOTALS = "expect: {totals: [{amount: 1}]}"
             f"given: {{sales: [{{amont: 1}}]}}\n{TOTALS}",
             'all.yaml:2 given.sales[0].amont: "amont" is not known here. Did you mean "amount"?',
         ),
-        (f"given: {{sales: [{{amount: [1]}}]}}\n{TOTALS}", "given.sales[0].amount: [1]: a cell holds one value."),
+        (f"given: {{sales: [{{amount: [1]}}]}}\n{TOTALS}", "given.sales[0].amount: a list: a cell holds one value."),
         ("given: {}\nexpect: {statement: []}", 'statement: "statement" is not known here. Did you mean "statements"?'),
         ("given: {}\nexpect: {}", "expect: the case expects nothing, so it cannot fail."),
         ("given: {}", '"expect" is missing.'),

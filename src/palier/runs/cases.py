@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +51,19 @@ def run_each(folder: Path, engines: Sequence[Engine] = ENGINES) -> Iterator[Case
     placed, findings = load_cases(folder, programme)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise FindingsError(findings)
-    return (run_case(programme, each, engines) for each in placed)
+    return _side_by_side(programme, placed, engines)
+
+
+def _side_by_side(programme: Programme, placed: Sequence[Placed], engines: Sequence[Engine]) -> Iterator[CaseResult]:
+    """The results in the order of the cases, as many at once as there are cores, each in a connection of its own."""
+    if not placed:
+        return
+    yield run_case(programme, placed[0], engines)  # alone: it loads the engines for all
+    pool = ThreadPoolExecutor(max_workers=os.cpu_count())
+    try:
+        yield from pool.map(lambda each: run_case(programme, each, engines), placed[1:])
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def run_case(programme: Programme, placed: Placed, engines: Sequence[Engine] = ENGINES) -> CaseResult:
