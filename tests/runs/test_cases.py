@@ -196,6 +196,7 @@ TOTALS = "expect: {totals: [{amount: 1}]}"
         (f"given: {{sales: [{{amount: [1]}}]}}\n{TOTALS}", "given.sales[0].amount: a list: a cell holds one value."),
         ("given: {}\nexpect: {statement: []}", 'statement: "statement" is not known here. Did you mean "statements"?'),
         ("given: {}\nexpect: {}", "expect: the case expects nothing, so it cannot fail."),
+        ("given: {}\nexpect: {totals: [{benefit_id: base}]}", 'expect.totals[0]: "amount" is missing.'),
         ("given: {}", '"expect" is missing.'),
         ("given: {}\nexpected: {}", '"expected" is not known here. Did you mean "expect"?'),
         (f"as_of: tomorrow\ngiven: {{}}\n{TOTALS}", 'as_of: "tomorrow": write a day, 2017-10-17, or an instant'),
@@ -215,6 +216,13 @@ def test_a_fault_of_a_case_file_is_a_finding(folder: Path, text: str, words: str
 def test_a_file_that_holds_no_case_is_a_finding(folder: Path, text: str, words: str) -> None:
     (found,) = faults(folder, text)
     assert words in found
+
+
+def test_a_file_that_would_never_run_is_a_finding(folder: Path) -> None:
+    (folder / "cases" / "more.yml").write_text("case: A\n", encoding="utf-8")
+    (folder / "cases" / "README.md").write_text("# Cases\n", encoding="utf-8")
+    case = f"case: A\ngiven: {{}}\n{TOTALS}\n"
+    assert faults(folder, case) == ['cases/more.yml: "more.yml" is not read. Files of cases end in .yaml.']
 
 
 def test_two_cases_of_one_name_are_a_fault(folder: Path) -> None:

@@ -51,7 +51,7 @@ def load_cases(folder: Path, programme: Programme) -> tuple[list[Placed], list[F
     placed: list[Placed] = []
     findings: list[Finding] = []
     names: dict[str, Where] = {}
-    for file in sorted((folder / "cases").rglob("*.yaml")):
+    for file in _files(folder, findings):
         text = read_yaml(file.relative_to(folder).as_posix(), file.read_bytes())
         findings.extend(text.findings)
         if text.findings:
@@ -65,6 +65,20 @@ def load_cases(folder: Path, programme: Programme) -> tuple[list[Placed], list[F
             findings.extend(sorted(check_names(each, programme), key=lambda finding: finding.where.line or 0))
             placed.append(each)
     return placed, findings
+
+
+def _files(folder: Path, findings: list[Finding]) -> Iterator[Path]:
+    """The files of cases; whatever else lies among them would never run, so it is a finding."""
+    for file in sorted((folder / "cases").rglob("*")):
+        if file.is_dir() or file.name.startswith(".") or file.suffix.lower() == ".md":
+            continue
+        if file.suffix == ".yaml":
+            yield file
+        else:
+            where = Where(file.relative_to(folder).as_posix())
+            findings.append(
+                Finding("unknown-file", f'"{file.name}" is not read.', where, "Files of cases end in .yaml.")
+            )
 
 
 def _cases(text: Text, findings: list[Finding]) -> Iterator[Placed]:
@@ -81,6 +95,10 @@ def _cases(text: Text, findings: list[Finding]) -> Iterator[Placed]:
             message = "the case expects nothing, so it cannot fail."
             findings.append(Finding("nothing-expected", message, text.where((*at, "expect")), hint))
             continue
+        for row, (cells, is_absent) in enumerate(case.expected("totals")):
+            if "amount" not in cells and not is_absent:
+                place = text.where((*at, "expect", "totals", row))
+                findings.append(Finding("missing", '"amount" is missing.', place, "Write what the sum must be."))
         yield Placed(case, text, at)
 
 
