@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from threading import Thread
 
+from palier.programme.document import Programme
 from palier.programme.loading import require_programme
 from palier.sample import write_sample
 from palier.sample.stream import SampleIndex, next_sales, read_index
@@ -24,7 +25,7 @@ from palier.sample.stream import SampleIndex, next_sales, read_index
 from .serve import Serving, Wish, new_password, serve
 
 _FIRST_DAY = date(2017, 10, 17)
-_SEED, _PARTNERS, _LINES = 7, 40, 6_000
+_SEED, _PARTNERS, _LINES = 7, 24, 9_000
 _SECONDS_BETWEEN, _SECONDS_A_DAY = (2.0, 6.0), 240.0
 _FIRST_STATEMENTS_SECONDS = 90.0
 
@@ -52,7 +53,7 @@ class Demo:
 class _Life:
     """What goes on while the demo is served: documents of sales at irregular moments, and a day every few minutes."""
 
-    programme: Path
+    programme: Programme
     facts: Path
     favoured: Sequence[str]
     token: str = ""
@@ -78,10 +79,9 @@ class _Life:
             self._send(serving)
 
     def _send(self, serving: Serving) -> None:
-        programme = require_programme(self.programme)
         if self._index is None:
-            self._index = read_index(programme, self.facts)
-        document = next_sales(programme, self._index, _today(serving.organisation_id), self.rng, self.favoured)
+            self._index = read_index(self.programme, self.facts)
+        document = next_sales(self.programme, self._index, _today(serving.organisation_id), self.rng, self.favoured)
         # Lines of an earlier start have the same ids: a mark of this start keeps them apart.
         tables = {table: [_marked(row, self.token) for row in rows] for table, rows in document.items()}
         # In a thread, so that Ctrl-C does not wait for an answer.
@@ -103,17 +103,17 @@ def demo(
     `on_step` hears what is being done, in a few words. Raises FindingsError as `serve` does.
     """
     say = on_step or (lambda words: None)
-    facts = state / "sample"
+    facts, checked = state / "sample", require_programme(programme)
     if not facts.exists():
         say("Drawing a sample")
         state.mkdir(parents=True, exist_ok=True)
-        checked, last_day = require_programme(programme), _FIRST_DAY - timedelta(days=1)
+        last_day = _FIRST_DAY - timedelta(days=1)
         summary = write_sample(
             checked, seed=_SEED, partners=_PARTNERS, lines=_LINES, format="csv", out=facts, last_day=last_day
         )
         (state / "featured.json").write_text(json.dumps(summary.featured_partners), encoding="utf-8")
     featured: list[str] = json.loads((state / "featured.json").read_text(encoding="utf-8"))
-    life = _Life(programme, facts, featured[:2])
+    life = _Life(checked, facts, featured[:2])
 
     def ready(serving: Serving) -> None:
         say("Calculating the first statements")
@@ -130,7 +130,8 @@ def _logins(serving: Serving, featured: Sequence[str]) -> tuple[Login, ...]:
     from .accounts.services import user_create
 
     wanted = [("vendor", "", "the vendor’s channel manager", "en/")]
-    wanted += [(f"partner{at}", partner, f"partner {partner}", lang) for at, partner, lang in _two(featured)]
+    for at, (partner, path) in enumerate(zip(featured, ("en/", "fr/"), strict=False), start=1):
+        wanted.append((f"partner{at}", partner, _name(serving.organisation_id, partner), path))
     logins: list[Login] = []
     for username, partner, whose, path in wanted:
         password = new_password()
@@ -146,8 +147,12 @@ def _logins(serving: Serving, featured: Sequence[str]) -> tuple[Login, ...]:
     return tuple(logins)
 
 
-def _two(featured: Sequence[str]) -> list[tuple[int, str, str]]:
-    return [(at + 1, partner, path) for at, (partner, path) in enumerate(zip(featured, ("en/", "fr/"), strict=False))]
+def _name(organisation_id: int, partner: str) -> str:
+    from .accounts.selectors import Reader
+    from .earnings.selectors import statement_get
+
+    current = statement_get(Reader(organisation_id, "", "demo"), partner)
+    return f"a manager of {current.name} ({partner})" if current else partner
 
 
 def _token(organisation_id: int) -> str:
