@@ -23,6 +23,8 @@ class Child:
 
     module: str
     environment: Mapping[str, str]
+    grace_seconds: float
+    """How long it may take to end by itself, once told to."""
     process: subprocess.Popen[bytes] | None = None
     _started: float = 0.0
     _quick_deaths: int = field(default=0)
@@ -54,12 +56,12 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
 
-    def wait(self, until: float) -> None:
-        """Wait for its end until a moment of the monotonic clock; then end it by force."""
+    def wait(self) -> None:
+        """Wait for its end, and end it by force when it takes too long."""
         if self.process is None:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(max(0.0, until - time.monotonic()))
+            self.process.wait(self.grace_seconds)
             return
         self.process.kill()
         self.process.wait()

@@ -17,6 +17,11 @@ def organisation_create(*, slug: str, name: str) -> int:
     return organisation.pk
 
 
+def organisation_rename(*, organisation_id: int, name: str) -> None:
+    """Call an organisation by the name that its programme gives the vendor."""
+    Organisation.objects.filter(pk=organisation_id).update(name=name)
+
+
 @transaction.atomic
 def user_create(
     *, username: str, password: str, organisation_id: int, partner_id: str = "", full_name: str = ""

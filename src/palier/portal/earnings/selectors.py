@@ -5,12 +5,15 @@ A partner's user opens the door as that partner, and the database sees to the re
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Sum
 
 from palier.base.currencies import MINOR_UNITS
 from palier.portal.accounts.selectors import Reader
@@ -38,6 +41,9 @@ class PartnerRow:
     partner_id: str
     name: str
     tier: str
+    as_of_day: date
+    earned: dict[str, Decimal]
+    """What was earned, by period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,27 @@ def partner_exists(reader: Reader, partner_id: str) -> bool:
 def partner_list(reader: Reader) -> list[PartnerRow]:
     """The partners that the reader may see, by name; those without a statement yet are left out."""
     with _door(reader):
-        heads = Statement.objects.filter(unit_kind=PARTNER).values_list("unit_id", "detail__name", "detail__tier")
-        return sorted(
-            (PartnerRow(unit_id, name or unit_id, tier) for unit_id, name, tier in heads), key=lambda row: row.name
+        heads = list(Statement.objects.filter(unit_kind=PARTNER))
+        sums = StatementRow.objects.filter(unit_kind=PARTNER).values_list("unit_id", "period", "currency")
+        totals = list(sums.annotate(total=Sum("amount_minor")))
+    earned: dict[str, dict[str, Decimal]] = {}
+    for unit_id, period, currency, total in totals:
+        earned.setdefault(unit_id, {})[period] = _amount(total, currency)
+    rows = [
+        PartnerRow(
+            partner_id=head.unit_id,
+            name=head.detail["name"] or head.unit_id,
+            tier=head.detail["tier"],
+            as_of_day=head.as_of_day,
+            earned=earned.get(head.unit_id, {}),
         )
+        for head in heads
+    ]
+    return sorted(rows, key=lambda row: _without_accents(row.name))
+
+
+def _without_accents(name: str) -> str:
+    return unicodedata.normalize("NFD", name.casefold()).encode("ascii", "ignore").decode()
 
 
 def statement_version(reader: Reader, partner_id: str) -> int:

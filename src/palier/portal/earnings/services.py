@@ -7,10 +7,12 @@ from pathlib import Path
 
 from django.db import connection
 
+from palier.portal.accounts.services import organisation_rename
 from palier.portal.facts.ledger import ledger_head
 from palier.portal.facts.touched import Unit, all_units
 from palier.portal.programmes.services import programme_publish
 from palier.portal.tenancy.door import require_tenant, tenant
+from palier.programme.loading import require_programme
 
 from .channels import MARKS
 
@@ -36,4 +38,5 @@ def programme_put(*, organisation_id: int, folder: Path) -> bool:
         if is_new:
             head = ledger_head()
             units_mark(all_units(), head.seq if head else 0)
+            organisation_rename(organisation_id=organisation_id, name=require_programme(folder).header.vendor)
     return is_new

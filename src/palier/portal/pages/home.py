@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from palier.base.calendars import Length, Period
 from palier.portal.earnings.results import LatestLine, LineResult, StatementLine
-from palier.portal.earnings.selectors import CurrentStatement
+from palier.portal.earnings.selectors import CurrentStatement, PartnerRow
 from palier.programme.benefits import Benefit
 from palier.programme.document import Programme
 
@@ -156,6 +156,27 @@ def home_of(
         programme=labels.of(programme.header),
         programme_version=version.in_force_from if version else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerInList:
+    """A partner in the vendor's list, in the reader's words."""
+
+    partner_id: str
+    name: str
+    tier: str
+    earned: Decimal
+
+
+def partners_of(rows: Iterable[PartnerRow], programme: Programme, language: str) -> tuple[PartnerInList, ...]:
+    """The vendor's list: each partner with its tier's name and what it earned in the quarter that runs."""
+    labels = _Labels(programme, language)
+    found: list[PartnerInList] = []
+    for row in rows:
+        quarter = programme.calendar.containing(row.as_of_day, Length.QUARTER)
+        inside = (amount for label, amount in row.earned.items() if _is_inside(programme, label, quarter))
+        found.append(PartnerInList(row.partner_id, row.name, labels.tier(row.tier), sum(inside, Decimal(0))))
+    return tuple(found)
 
 
 class _Labels:

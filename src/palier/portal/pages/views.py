@@ -14,7 +14,7 @@ from palier.portal.earnings.selectors import CurrentStatement, partner_exists, p
 from palier.portal.programmes.selectors import Published, programme_get
 from palier.portal.tenancy.door import tenant
 
-from .home import Home, home_of
+from .home import Home, home_of, partners_of
 from .visits import last_visit
 from .words import language
 
@@ -28,7 +28,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseForbidden(render(request, "pages/nobody.html").content)
     if reader.partner_id is not None:
         return _partner_page(request, reader, reader.partner_id)
-    return render(request, "pages/partners.html", {"reader": reader, "partners": partner_list(reader)})
+    published = _published(reader)
+    partners = partners_of(partner_list(reader), published.programme, language()) if published else ()
+    currency = published.programme.header.currency if published else ""
+    return render(request, "pages/partners.html", {"reader": reader, "partners": partners, "currency": currency})
 
 
 @require_safe
