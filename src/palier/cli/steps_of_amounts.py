@@ -18,10 +18,6 @@ _COLUMNS = {
 
 
 def _base(words: Words, figures: Figures) -> str:
-    of = figures["of"]
-    amount = figures["list_amount"] if of == "list_amount" else figures["amount"]
-    if of == "margin":
-        amount = figures["amount"] - (figures["cost_amount"] or Decimal(0))
     less: list[str] = []
     for part in figures["folded"]:
         by = words.pick(f"corrected by {part['line_id']}", f"corrigés par {part['line_id']}")
@@ -30,8 +26,8 @@ def _base(words: Words, figures: Figures) -> str:
         name = words.pick(f"of {words.benefit(benefit)}", f"de {words.benefit(benefit)}")
         less.append(f"{words.money(-Decimal(taken))} {name}")
     text = words.pick("base", "assiette") + f" {words.money(figures['base'])}" + words.pick(": ", "\u00a0: ")
-    text += words.pick(*_COLUMNS[of])
-    return f"{text} {words.money(amount)}, {', '.join(less)}" if less else text
+    text += words.pick(*_COLUMNS[figures["of"]])
+    return f"{text} {words.money(figures['amount'])}, {', '.join(less)}" if less else text
 
 
 def _where(words: Words, figures: Figures) -> str:

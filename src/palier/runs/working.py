@@ -6,7 +6,7 @@ a statement by hand finds each number in the order of semantics 63: selection, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from palier.results.schema import Kind, Outcome
 from .amounts import amount_steps, rules_of
 from .newness import newness_behind
 from .steps import Case, Step, Working
-from .told import LineTold, one_row
+from .told import LineTold, all_rows, one_row
 
 _NEWNESS = {"not-new-customer", "opened-direct", "opening-cancelled", "spell-of-another-partner"}
 
@@ -140,21 +140,29 @@ def _base(case: Case) -> Step | None:
     """The base, with what corrections folded in and what earlier benefits took; of an applied row."""
     if case.row["outcome"] != Outcome.APPLIED.value:
         return None
-    folded = case.calculation.known.connection.execute(
-        f"SELECT e.line_id, l.amount FROM result_entitlements AS e JOIN {case.calculation.known.table('lines')} AS l"
+    folded = all_rows(
+        case.calculation.known,
+        f"SELECT l.* FROM result_entitlements AS e JOIN {case.calculation.known.table('lines')} AS l"
         " USING (line_id) WHERE l.root_line_id = ? AND e.benefit_id = ? AND e.outcome = 'netted' ORDER BY e.line_id",
-        [case.line.line_id, case.row["benefit_id"]],
-    ).fetchall()
+        case.line.line_id,
+        case.row["benefit_id"],
+    )
+    of = case.benefit.base.of
     figures = {
-        "of": case.benefit.base.of,
+        "of": of,
         "base": case.row["base"],
-        "amount": case.line.amount,
-        "list_amount": case.line.cells["list_amount"],
-        "cost_amount": case.line.cells["cost_amount"],
-        "folded": [{"line_id": line_id, "amount": amount} for line_id, amount in folded],
+        "amount": amount_read(of, case.line.cells),
+        "folded": [{"line_id": each["line_id"], "amount": amount_read(of, each)} for each in folded],
         "deducted": case.evidence.get("deducted", {}),
     }
     return Step("base", figures)
+
+
+def amount_read(of: str, cells: Mapping[str, Any]) -> Decimal:
+    """What a base reads of a line; a blank cell counts 0 (decision 0010, 26)."""
+    if of == "list_amount":
+        return cells["list_amount"] or Decimal(0)
+    return cells["amount"] - (cells["cost_amount"] or Decimal(0)) if of == "margin" else cells["amount"]
 
 
 def _gate(case: Case) -> Step | None:
