@@ -217,8 +217,11 @@ def test_a_correction_is_held_when_dated_before_its_root_or_long_after_its_repor
         correction("K1", "L1", invoiced_on="2017-02-28"),
         correction("K2", "L1", invoiced_on="2017-04-08"),
         correction("K3", "K2", invoiced_on="2017-03-01"),
+        correction("K4", "L1", invoiced_on="2017-03-01"),
     ]
-    assert held(known(tmp_path, world(*rows))) == {
+    of = known(tmp_path, world(*rows))
+    assert set(lines(of)) == {"L1", "K4"}
+    assert held(of) == {
         "K1": ("correction-before-root", "2017-02-28"),
         "K2": ("invoiced-after-reported", "2017-04-08"),
         "K3": ("root-held", "K2"),
