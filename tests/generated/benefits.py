@@ -125,7 +125,7 @@ def _selection(draw: Draw, frame: Frame) -> Document:
 def _new_customer(draw: Draw, frame: Frame) -> Document:
     given: Document = {
         "kind": "new_customer",
-        "look_back_months": pick(draw, (1, 3, 12, 6, 2)),
+        "look_back_months": pick(draw, (1, 1, 2, 3, 6, 12)),
         "earns_for_months": pick(draw, (1, 3, 6, 12)),
         "earned_by": pick(draw, ("any", "first_partner")),
     }

@@ -68,12 +68,15 @@ def edges_of(draw: Draw, programme: Programme, decimals: int) -> Edges:
 
 
 def a_day(draw: Draw, edges: Edges, used: list[date]) -> date:
-    """A day: mostly of the scene, sometimes a look-back or a spell away from a day that was used before."""
-    if used and edges.months and one_in(draw, 5):
-        return add_months(pick(draw, used), pick(draw, edges.months)) + timedelta(days=pick(draw, (0, -1, 1)))
+    """A day: mostly of the scene, or one that was used before."""
     if used and one_in(draw, 4):
         return pick(draw, used)
     return pick(draw, edges.days) if one_in(draw, 12) else pick(draw, edges.scene)
+
+
+def months_after(draw: Draw, edges: Edges, day: str) -> date:
+    """The day a look-back or a spell after another, or beside it."""
+    return add_months(date.fromisoformat(day), pick(draw, edges.months)) + timedelta(days=pick(draw, (0, 0, -1, 1)))
 
 
 def an_amount(draw: Draw, edges: Edges, so_far: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from typing import Any
 from palier.base.currencies import MINOR_UNITS
 
 from .choices import Draw, count, one_in, pick
-from .edges import Edges, a_day, an_amount
+from .edges import Edges, a_day, an_amount, months_after
 from .reference_rows import instant
 from .writing import Row, Rows
 
@@ -79,7 +79,10 @@ def _one(draw: Draw, ids: list[str]) -> str:
 
 def _add_line(pool: Pool) -> None:
     draw = pool.draw
-    day = a_day(draw, pool.edges, pool.days)
+    day, customer = a_day(draw, pool.edges, pool.days), _one(draw, pool.customers)
+    if pool.rows and pool.edges.months and one_in(draw, 3):
+        earlier = pick(draw, pool.rows)
+        day, customer = months_after(draw, pool.edges, earlier["invoiced_on"]), earlier["customer_id"]
     pool.days.append(day)
     partner = _one(draw, pool.partners)
     currency = pool.currency if not one_in(draw, 8) else pick(draw, ("USD", "JPY", "TND", "EUR"))
@@ -96,7 +99,7 @@ def _add_line(pool: Pool) -> None:
         "route": "channel",
         "partner_id": partner,
         "distributor_id": _one(draw, pool.distributors),
-        "customer_id": _one(draw, pool.customers),
+        "customer_id": customer,
         "product_id": _one(draw, pool.products),
         "quantity": pick(draw, ("1", "10", "0.5", "0")),
         "amount": _money(amount, currency),

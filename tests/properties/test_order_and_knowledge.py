@@ -23,7 +23,7 @@ from tests.generated.writing import Row, Rows
 from .conftest import fewer
 
 ENGINES: tuple[Engine, ...] = ("reference", "duckdb")
-SHARE: dict[Engine, int] = {"reference": 8, "duckdb": 20}
+SHARE: dict[Engine, int] = {"reference": 16, "duckdb": 40}
 """What part of the profile's examples each takes: the engine costs more, and the first law ties both together."""
 
 
