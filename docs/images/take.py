@@ -1,4 +1,4 @@
-"""Take the README's picture from a running demo: `python docs/images/take.py ADDRESS USERNAME PASSWORD` (needs Chromium)."""
+"""Take the README's picture from a running demo: `python docs/images/take.py ADDRESS USERNAME PASSWORD` (Chromium)."""
 
 from __future__ import annotations
 
