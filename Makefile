@@ -5,6 +5,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Of tests, side by side. Each keeps its files together: one database, one Spark, one browser a worker.
+WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON ?= $(shell for each in python3 python3.11 python3.12 python3.13; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
@@ -16,7 +18,7 @@ demo: $(VENV)/.runtime  ## install, make a lively sample, start everything, prin
 	@$(BIN)/palier demo
 
 test: $(VENV)/.development system  ## install, run all tests
-	@$(BIN)/pytest $(PYTEST)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
 lint: $(VENV)/.development  ## style, format, types and import contracts alone
 	@$(BIN)/ruff check .
@@ -28,8 +30,8 @@ format: $(VENV)/.development  ## put every file into the house's format
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-law: $(VENV)/.development  ## the laws over many thousands of generated programmes (an hour or so)
-	@HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/properties $(PYTEST)
+law: $(VENV)/.development  ## the laws, each over 5,000 generated programmes and facts (hours)
+	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist load tests/properties tests/facts/test_laws.py $(PYTEST)
 
 bench: $(VENV)/.development  ## how fast, on this machine
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("default", COMMON, max_examples=200)
 settings.register_profile("ci", COMMON, max_examples=200, derandomize=True)  # the same verdict for the same commit
-settings.register_profile("long", COMMON, max_examples=20_000)
+settings.register_profile("long", COMMON, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default"))
 
 LEFT_OUT = "LEFT OUT:"
