@@ -174,7 +174,7 @@ def test_a_number_of_five_thousand_digits_is_quoted_in_part(tmp_path: Path) -> N
     change(folder, f"{VERSION}/benefits.yaml", "5000.00", "9" * 5000)
     change(folder, "programme.yaml", "start_month: 1", f"start_month: {'1' * 5000}")
     assert [said.partition(": ")[2] for said in said_of(folder)] == [
-        f'"{"1" * 60}…" is not a whole number. Write 12.',
+        f'"{"1" * 60}…" is not a whole number. Write it as 12.',
         f'"{"9" * 60}…" has too many digits. At most 15 are allowed.',
     ]
 

@@ -47,6 +47,8 @@ def _finding(detail: ErrorDetails, text: Places, data: Any, model: type[BaseMode
     elif kind == "extra_forbidden":
         message = f'"{location[-1]}" is not known here.'
         hint = near_miss(str(location[-1]), _keys_at(model, detail["loc"]))
+        if detail["input"] is None and " " in str(location[-1]):
+            hint = "A text that contains a comma takes quotes between braces."
     else:
         is_rate = location[-1:] == ("rate",)
         message, hint = _say(kind, detail, is_rate=is_rate)
@@ -76,7 +78,7 @@ def _say(kind: str, detail: ErrorDetails, *, is_rate: bool) -> tuple[str, str]:
     word = detail["input"]
     shown = _shown(word)
     if kind.startswith("decimal_") and kind.endswith(("_type", "_parsing")):
-        return f"{shown} is not a decimal.", _SHARE if is_rate else "Write 5000.00."
+        return f"{shown} is not a decimal.", _SHARE if is_rate else "Write 5000.00 for 5 000."
     if kind in ("literal_error", "enum"):
         return f"{shown} is not allowed.", near_miss(str(word), _QUOTED.findall(str(context.get("expected", ""))))
     if kind == "union_tag_invalid":
@@ -93,13 +95,19 @@ def _say(kind: str, detail: ErrorDetails, *, is_rate: bool) -> tuple[str, str]:
     return f"{shown} {message}", hint
 
 
+_PATTERNS = {
+    "^[a-z][a-z0-9_]*$": "Write lower-case letters, digits and underscores, a letter first.",
+    "^[a-z][a-z0-9-]*$": "Write lower-case letters, digits and hyphens, a letter first.",
+    "^[A-Z]{3}$": "Write a code of three capital letters, such as EUR.",
+}
+
 _SENTENCES: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "finite_number": lambda _: ("is not a decimal.", "Write a number."),
     "decimal_max_places": lambda c: ("has too many decimals.", f"At most {c['decimal_places']} are allowed."),
     "decimal_max_digits": lambda c: ("has too many digits.", f"At most {c['max_digits']} are allowed."),
     "decimal_whole_digits": lambda c: ("is out of range.", f"At most {c['whole_digits']} digits before the point."),
-    "int_parsing": lambda _: ("is not a whole number.", "Write 12."),
-    "int_type": lambda _: ("is not a whole number.", "Write 12."),
+    "int_parsing": lambda _: ("is not a whole number.", "Write it as 12."),
+    "int_type": lambda _: ("is not a whole number.", "Write it as 12."),
     "wrong_date": lambda _: ("is not a day.", "Write it as 2017-02-28."),
     "wrong_instant": lambda _: ("is not an instant.", "Write it as 2017-02-28T09:00:00Z."),
     "date_out_of_range": lambda _: (
@@ -109,11 +117,14 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "bool_parsing": lambda _: ("is neither true nor false.", "Write true or false."),
     "bool_type": lambda _: ("is neither true nor false.", "Write true or false."),
     "string_type": lambda _: ("is not text.", "Put it between quotes if it is meant as text."),
-    "string_pattern_mismatch": lambda c: ("is not a name that can be used here.", f"It must match {c['pattern']}."),
+    "string_pattern_mismatch": lambda c: (
+        "is not a name that can be used here.",
+        _PATTERNS.get(c["pattern"], f"It must match {c['pattern']}."),
+    ),
     "string_too_long": lambda c: ("is too long.", f"At most {c['max_length']} characters are allowed."),
     "string_too_short": lambda _: ("is empty.", "Write something."),
     "too_short": lambda _: ("is empty.", "Write at least one."),
-    "tuple_type": lambda _: ("is not a list.", "Begin each item with a dash."),
+    "tuple_type": lambda _: ("is not a list.", "Begin each item with a dash, or write [one, another]."),
     "dict_type": lambda _: ("is not a table of names and values.", "Write name: value."),
     "model_type": lambda _: ("is not a table of names and values.", "Write name: value."),
     "greater_than_equal": lambda c: ("is out of range.", f"At least {c['ge']} is allowed."),
