@@ -104,19 +104,20 @@ def difference_in_words(words: Words, difference: Difference) -> str:
             why = _step(words, figures["step"])
             return pick(f"{less} earned nothing: {why}.", f"{less} n’a rien rapporté\u00a0: {why}.")
         case "correction":
-            one = less if figures["is_less"] else more
-            return pick(
-                f"{less} earned {by} less: {one} corrects a line of an earlier period.",
-                f"{less} a rapporté {by} de moins\u00a0: {one} corrige une ligne d’une période passée.",
-            )
+            one = figures["line_id"]
+            why = pick(f"{one} corrects a line of an earlier period", f"{one} corrige une ligne d’une période passée")
         case _:
             why = _APART[difference.cause](words, difference)
             if difference.cause in ("rate", "band"):
                 return why
-            return pick(
-                f"{less} earned {by} less than {more}: {why}.",
-                f"{less} a rapporté {by} de moins que {more}\u00a0: {why}.",
-            )
+    if difference.by < 0:
+        return pick(
+            f"{less} earned less of its amount than {more}: {why}.",
+            f"{less} a moins rapporté que {more} pour son montant\u00a0: {why}.",
+        )
+    return pick(
+        f"{less} earned {by} less than {more}: {why}.", f"{less} a rapporté {by} de moins que {more}\u00a0: {why}."
+    )
 
 
 def _step(words: Words, step: Any) -> str:

@@ -72,19 +72,17 @@ def placed_in(findings: Sequence[Finding], folder: Path) -> list[Finding]:
 
 
 def _below(where: Where, folder: Path) -> Where:
-    return replace(where, file=str(folder / where.file))
+    is_folder = where.file == folder.name and not (folder / where.file).exists()
+    return replace(where, file=str(folder if is_folder else folder / where.file))
 
 
-def show_findings(findings: Sequence[Finding], *, is_json: bool = False, limit: int | None = None) -> None:
-    """Every finding: as JSON on standard output, or as lines on standard error, at most `limit` of them."""
+def show_findings(findings: Sequence[Finding], *, is_json: bool = False) -> None:
+    """Every finding: as JSON on standard output, or as lines on standard error."""
     if is_json:
         print_json({"findings": [finding.as_dict() for finding in findings]})
         return
-    shown = findings if limit is None else findings[:limit]
-    for finding in shown:
+    for finding in findings:
         show_finding(finding)
-    if len(shown) < len(findings):
-        click.secho(f"and {count_of(len(findings) - len(shown), 'more')}", err=True, dim=True)
 
 
 def show_finding(finding: Finding) -> None:
@@ -98,8 +96,8 @@ def show_finding(finding: Finding) -> None:
 
 
 def count_of(count: int, noun: str, plural: str = "") -> str:
-    """`1 line`, `2 lines`, `1,234 lines`; a word that ends in `more` stays as it is."""
-    word = noun if count == 1 or noun == "more" else plural or f"{noun}s"
+    """`1 line`, `2 lines`, `1,234 lines`."""
+    word = noun if count == 1 else plural or f"{noun}s"
     return f"{count:,} {word}"
 
 

@@ -16,8 +16,9 @@ from .told import LineTold
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Why one line earned less than its neighbour under a benefit; `by`: the amounts' difference, 0 or more.
+    """Why one line earned less than its neighbour under a benefit.
 
+    `by`: how much less, below 0 where the line earned more and yet less of its own amount.
     `cause`: equal, neither, reason, counted-nowhere, correction, rate, band, cap, returned, deducted, base.
     """
 
@@ -47,10 +48,10 @@ def _side(explained: LineExplained, name: str) -> Pair:
 
 def _compare(name: str, first: Pair, second: Pair) -> Difference:
     less, more = sorted((first, second), key=_share)
-    by = abs(more[1].amount - less[1].amount)
     cause, figures = next(_causes(less, more))
-    if cause == "base" and less[1].amount > more[1].amount:
+    if cause in ("base", "correction") and less[1].amount > more[1].amount:
         less, more = more, less
+    by = more[1].amount - less[1].amount
     return Difference(name, cause, less[0].line_id, more[0].line_id, by, figures)
 
 
@@ -71,14 +72,15 @@ def _causes(less: Pair, more: Pair) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "neither", {"less": working.steps[-1], "more": neighbour.steps[-1]}
         yield "reason", {"step": working.steps[-1]}
     if Kind.REVERSAL.value in (_kind(working), _kind(neighbour)):
-        yield "correction", {"is_less": _kind(working) == Kind.REVERSAL.value}
+        yield "correction", {"line_id": (line if _kind(working) == Kind.REVERSAL.value else other).line_id}
     ours, theirs = _terms(line, working), _terms(other, neighbour)
     rates = _rate(working), _rate(neighbour)
     if None not in rates and rates[0] != rates[1]:
         yield "rate", {"less": ours, "more": theirs}
     if ours["band_from"] != theirs["band_from"] or (ours["period"] != theirs["period"] and None in rates):
         yield "band", {"less": ours, "more": theirs}
-    if "before_cap" in working.evidence:
+    # A cap cuts all lines of its period alike: it tells two of them apart only where the other was not cut.
+    if "before_cap" in working.evidence and not ("before_cap" in neighbour.evidence and ours["period"] == theirs["period"]):
         yield (
             "cap",
             {"cap": working.evidence["cap"], "before": working.evidence["before_cap"], "amount": working.amount},
