@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 from pydantic.fields import FieldInfo
 
-from palier.facts.columns import Kind
+from palier.facts.columns import Kind as ColumnKind
 from palier.facts.not_yet_read import NOT_YET_READ
 from palier.facts.schema import TABLES
 from palier.programme.document import Header, Version
 from palier.programme.loading import require_programme
 from palier.programme.model import Model
 from palier.programme.yaml_text import read_yaml
+from palier.results.schema import RESULTS, Kind, Outcome, Reason, ReversalCode, Status
 from palier.runs.case_document import EXPECTED, Case
 from palier.runs.case_loading import Placed
 from palier.runs.cases import run_case
@@ -95,7 +97,7 @@ def test_a_table_of_facts_lists_its_columns_keys_codes_and_what_is_required(name
     ]
     assert [(row[0], row[1]) for row in FACTS[name]] == expected
     for column, row in zip(columns, FACTS[name], strict=True):
-        if column.kind is Kind.CODE:
+        if column.kind is ColumnKind.CODE:
             assert re.findall(r"`([^`]+)`", row[2]) == list(column.codes)
         assert row[3]
 
@@ -105,6 +107,41 @@ def test_what_is_not_read_yet_is_said() -> None:
     sections = {part.partition("\n")[0]: part for part in text.split("\n## ")}
     silent = {name for name in TABLES if "No calculation reads this table yet" not in sections[name]}
     assert silent == set(TABLES) - {name for name, condition in NOT_YET_READ if not condition}
+
+
+RESULT_TABLES = dict(tables("results.md"))
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_table_of_results_lists_its_columns_and_its_key(name: str) -> None:
+    table = RESULTS[name]
+    expected = [f"**{column.name}**" if column.name in table.key else column.name for column in table.columns]
+    assert [row[0] for row in RESULT_TABLES[name]] == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [("Why a line earned nothing", Reason), ("By what money can still change", ReversalCode)],
+    ids=["reasons", "codes"],
+)
+def test_the_results_page_lists_every_word_of_a_closed_list_in_its_order(heading: str, words: type[StrEnum]) -> None:
+    assert [row[0].strip("`") for row in RESULT_TABLES[heading]] == [word.value for word in words]
+
+
+def test_the_results_page_names_every_kind_outcome_and_status() -> None:
+    cells = {row[0]: row[1] for row in RESULT_TABLES["entitlements"]}
+    for column, words in (("**kind**", Kind), ("outcome", Outcome), ("status", Status)):
+        assert re.findall(r"`([^`]+)`", cells[column]) == [word.value for word in words]
+
+
+def test_every_reason_for_holding_a_row_stands_in_the_code_that_reads_facts() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (DOCS.parent / "src/palier/facts").glob("*.py"))
+    codes = [row[0].strip("`") for row in RESULT_TABLES["Why a row is held"]]
+    assert len(codes) == 16
+    made = {f"{table.removesuffix('s')}-unknown" for table in ("partners", "distributors", "customers", "products")}
+    assert [
+        code for code in codes if code not in made and f"'{code}'" not in sources and f'"{code}"' not in sources
+    ] == []
 
 
 def test_every_table_that_a_case_may_expect_is_listed_with_its_columns() -> None:
