@@ -11,11 +11,11 @@ from palier.portal.pages import views
 
 urlpatterns = [
     path("", views.root),
-    path("partners/<str:partner_id>/stream", partner_stream, name="partner-stream"),
+    path("partners/<path:partner_id>/stream", partner_stream, name="partner-stream"),
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
-        path("partners/<str:partner_id>/", views.partner, name="partner"),
+        path("partners/<path:partner_id>/", views.partner, name="partner"),
         path("accounts/", include("allauth.account.urls")),
         prefix_default_language=True,
     ),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import psycopg
 
 from palier.portal.accounts.selectors import Reader
-from palier.portal.earnings.models import Difference, Statement
+from palier.portal.earnings.models import Difference, Mark, Statement
 from palier.portal.earnings.selectors import CurrentStatement, statement_get
 from palier.portal.postgres.address import Role
 from palier.portal.tenancy.door import tenant
@@ -118,6 +118,38 @@ def test_a_killed_worker_loses_nothing(organisation: int) -> None:
     assert earned(organisation)["base"] == Decimal("45.00")
     with tenant(organisation):
         assert Statement.objects.filter(unit_id="P-1").count() == 1
+
+
+FAILING_FOR_ONE = """
+import django; django.setup()
+import logging, sys
+logging.disable()
+from palier.portal.earnings import loop
+from palier.portal.earnings.results import UnitResult
+
+def calculate(published, facts, units, connection):
+    if ("partner", "P-2") in units:
+        raise ArithmeticError("a total past the range")
+    return {unit: UnitResult((), (), (), name="calculated") for unit in units}
+
+failures = loop.Failures()
+loop.organisations_waiting = lambda: [int(sys.argv[1])]
+while loop.work(calculate, lambda: False, failures):
+    pass
+"""
+
+
+def test_a_unit_that_cannot_be_calculated_holds_up_nobody_else(organisation: int) -> None:
+    the_worker().send_signal(signal.SIGSTOP)
+    try:
+        open_quarter(organisation)
+        worker = start_worker("-c", FAILING_FOR_ONE, str(organisation))
+        assert worker.wait(60) == 0
+        with tenant(organisation):
+            assert list(Statement.objects.values_list("unit_id", flat=True)) == ["P-1"]
+            assert set(Mark.objects.values_list("unit_id", flat=True)) == {"P-2"}  # it is tried again later
+    finally:
+        the_worker().send_signal(signal.SIGCONT)
 
 
 ADDING_UP = """

@@ -100,3 +100,17 @@ def test_the_vendor_sees_its_partners_by_name(organisation: int) -> None:
     shown = text_of(signed_in(organisation).get("/en/").content)
     assert "2 partners" in shown
     assert "Partner 1 P-1" in shown
+
+
+def test_what_came_since_the_last_visit_is_told(organisation: int) -> None:
+    open_quarter(organisation)
+    append(organisation, "sales", sale("L-1"))
+    work_once(organisation)
+    partner = signed_in(organisation, "P-1")
+    assert "since your visit" not in text_of(partner.get("/en/").content)
+    session = partner.session
+    session["visit P-1"] |= {"at": "2026-03-01T08:30:00+00:00"}
+    session.save()
+    append(organisation, "sales", sale("L-2"))
+    work_once(organisation)
+    assert "+€74.10 since your visit of 1 March, 08:30" in text_of(partner.get("/en/").content)

@@ -64,7 +64,7 @@ def append_facts(
 
 
 @api.get(
-    "/partners/{partner_id}/statements",
+    "/partners/{path:partner_id}/statements",
     response=StatementOut,
     auth=[TokenReader(), signed_in],
     summary="A partner's statement as it stands",

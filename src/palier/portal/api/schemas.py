@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated
 
 from ninja import Schema
 from pydantic import BeforeValidator, Field
 
+_NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
+"""What JSON can spell and no text of the ledger can hold."""
+
 
 def _cell(value: object) -> str | None:
     """A cell as a CSV would hold it. A number is taken as it was written; money sent as a binary fraction is not."""
     match value:
+        case str() if _NO_CHARACTER.search(value):
+            raise ValueError(f"{value!a} holds a sign that is no character: U+0000, or one half of a surrogate pair")
         case None | str():
             return value
         case bool():

@@ -42,13 +42,15 @@ def take_marks(leave: Collection[Unit] = (), most: int = MOST_UNITS) -> Taken:
     mark_ids: list[int] = []
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id, unit_kind, unit_id from earnings_mark where organisation_id = %s order by id limit %s "
+            # Those left for later are passed over here: however many marks they gather, others get their turn.
+            "select id, unit_kind, unit_id from earnings_mark where organisation_id = %s and (unit_kind, unit_id) "
+            "not in (select kind, id from unnest(%s::text[], %s::text[]) as unit(kind, id)) order by id limit %s "
             "for update skip locked",
-            [organisation, _MOST_MARKS],
+            [organisation, [kind for kind, _ in leave], [unit_id for _, unit_id in leave], _MOST_MARKS],
         )
         for mark_id, kind, unit_id in cursor.fetchall():
             unit = (kind, unit_id)
-            if unit in leave or (unit not in units and len(units) >= most):
+            if unit not in units and len(units) >= most:
                 continue
             units[unit] = None
             mark_ids.append(mark_id)

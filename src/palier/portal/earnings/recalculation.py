@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import InterfaceError, OperationalError
+
 from palier.portal.facts.reading import FactsRead, facts_for_units
 from palier.portal.facts.touched import Unit
 from palier.portal.programmes.selectors import Published, programme_get
@@ -42,24 +44,34 @@ def recalculate(
 ) -> Recalculated:
     """Recalculate the units of an organisation that wait longest. Raises CalculationFailed, with the cause behind it.
 
-    Until a programme is published there is nothing to calculate: the marks wait for it.
+    Until a programme is published there is nothing to calculate: the marks wait for it. A database that goes away is
+    no failure of these units: its OperationalError passes.
     """
+    with tenant(organisation_id):
+        taken = take_marks(leave, most)
+        # After the marks: a publication marks every unit, and whoever takes such a mark has to read what it published.
+        published = programme_get()
+        if published is None or not taken.units:
+            return Recalculated()
+        try:
+            written = _calculate_and_write(organisation_id, published, taken.units, calculate)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as cause:
+            raise CalculationFailed(taken.units) from cause
+        remove_marks(taken.mark_ids)
+    return Recalculated(taken.units, written)
+
+
+def _calculate_and_write(
+    organisation_id: int, published: Published, units: Collection[Unit], calculate: Calculate
+) -> int:
+    """Write the units' statements anew. Returns how many got a new version."""
     import duckdb
 
-    with tenant(organisation_id):
-        published = programme_get()
-        if published is None:
-            return Recalculated()
-        taken = take_marks(leave, most)
-        if not taken.units:
-            return Recalculated()
-        with duckdb.connect(config={"threads": 1}) as connection:
-            try:
-                facts = facts_for_units(organisation_id, taken.units, connection)
-                results = calculate(published, facts, taken.units, connection)
-            except Exception as cause:
-                raise CalculationFailed(taken.units) from cause
-        empty = UnitResult((), (), ())
-        versions = [statement_write(unit, results.get(unit, empty), facts) for unit in taken.units]
-        remove_marks(taken.mark_ids)
-    return Recalculated(taken.units, sum(version is not None for version in versions))
+    with duckdb.connect(config={"threads": 1}) as connection:
+        facts = facts_for_units(organisation_id, units, connection)
+        results = calculate(published, facts, units, connection)
+    empty = UnitResult((), (), ())
+    versions = [statement_write(unit, results.get(unit, empty), facts) for unit in units]
+    return sum(version is not None for version in versions)

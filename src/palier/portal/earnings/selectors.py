@@ -75,6 +75,8 @@ def partner_exists(reader: Reader, partner_id: str) -> bool:
     """Whether the reader may see this partner and the organisation knows it. A partner's own always exists."""
     if reader.partner_id is not None:
         return reader.partner_id == partner_id
+    if "\0" in partner_id:
+        return False  # PostgreSQL cannot even be asked
     with _door(reader):
         return Reference.objects.filter(table_name="partners", key=partner_id).exists()
 
