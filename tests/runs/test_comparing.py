@@ -89,6 +89,16 @@ def test_a_larger_line_that_was_cut_earned_less_of_its_amount_though_more() -> N
     assert (found.cause, found.less, found.by) == ("cap", "A", Decimal("-3.00"))
 
 
+def test_a_cap_that_cut_both_lines_of_a_period_explains_neither() -> None:
+    nothing = {"base": Decimal("0.00"), "folded": [{"line_id": "C", "amount": Decimal("-100.00")}]}
+    ours = {"tier": "gold", "cap": "1.00", "before_cap": "0.00"}
+    theirs = {"tier": "gold", "cap": "1.00", "before_cap": "2.00"}
+    found = difference(
+        line("A", "100.00", "0.00", evidence=ours, base=nothing), line("B", "100.00", "1.00", evidence=theirs)
+    )
+    assert (found.cause, found.less) == ("returned", "A")
+
+
 def test_what_was_returned_explains_a_smaller_base() -> None:
     back = {"base": Decimal("60.00"), "folded": [{"line_id": "C", "amount": Decimal("-40.00")}]}
     found = difference(line("A", "100.00", "1.20", base=back), line("B", "100.00", "2.00"))

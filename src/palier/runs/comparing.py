@@ -79,8 +79,9 @@ def _causes(less: Pair, more: Pair) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "rate", {"less": ours, "more": theirs}
     if ours["band_from"] != theirs["band_from"] or (ours["period"] != theirs["period"] and None in rates):
         yield "band", {"less": ours, "more": theirs}
-    # A cap cuts all lines of its period alike: it tells two of them apart only where the other was not cut.
-    if "before_cap" in working.evidence and not ("before_cap" in neighbour.evidence and ours["period"] == theirs["period"]):
+    # A cap cuts all lines of its period alike: it tells two lines apart only where it did not cut both.
+    cut_alike = "before_cap" in neighbour.evidence and ours["period"] == theirs["period"]
+    if "before_cap" in working.evidence and not cut_alike:
         yield (
             "cap",
             {"cap": working.evidence["cap"], "before": working.evidence["before_cap"], "amount": working.amount},
