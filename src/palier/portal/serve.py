@@ -166,8 +166,9 @@ def _require_free_port(wish: Wish) -> None:
         try:
             probe.bind((wish.host, wish.port))
         except OSError as refusal:
-            message = f"{wish.host}:{wish.port} cannot be taken: {refusal.strerror}."
-            raise FindingsError([Finding("port-taken", message, hint="Give another one with --port.")]) from None
+            message = f'"{wish.host}:{wish.port}" cannot be taken: {refusal.strerror}.'
+            hint = "Give another port with --port, or an address of this machine with --host."
+            raise FindingsError([Finding("port-taken", message, hint=hint)]) from None
 
 
 def new_password() -> str:

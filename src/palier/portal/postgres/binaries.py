@@ -12,6 +12,7 @@ import os
 import pwd
 import shutil
 import stat
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,12 +89,16 @@ def _copied(package: Path) -> Path:
     # The libraries of initdb are found beside the package, relative to the binary: the copy keeps that layout.
     stamp = hashlib.sha256(f"{package}:{(package / INSTALLATION / 'bin' / 'postgres').stat().st_mtime_ns}".encode())
     root = SHARED_ROOT / f"binaries-{stamp.hexdigest()[:12]}"
-    target = root / package.name / INSTALLATION
-    if not (root / "complete").exists():
-        shutil.rmtree(root, ignore_errors=True)
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(package / INSTALLATION / part, target / part, symlinks=True)
+    if not root.exists():
+        SHARED_ROOT.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".binaries-", dir=SHARED_ROOT))
+        part.chmod(0o755)
+        for folder in ("bin", "lib", "share"):
+            shutil.copytree(package / INSTALLATION / folder, part / package.name / INSTALLATION / folder, symlinks=True)
         libraries = package.with_name(f"{package.name}.libs")
-        shutil.copytree(libraries, root / libraries.name)
-        (root / "complete").touch()
-    return target / "bin"
+        shutil.copytree(libraries, part / libraries.name)
+        try:
+            part.rename(root)  # whole or not at all: several may start at once
+        except OSError:
+            shutil.rmtree(part)
+    return root / package.name / INSTALLATION / "bin"
