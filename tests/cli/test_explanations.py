@@ -61,7 +61,11 @@ def steps(text: str, benefit: str) -> list[str]:
 def test_a_statement_adds_up_benefit_by_benefit_with_the_reasons_of_what_earned_nothing(facts: str) -> None:
     said = explain(facts, "--period", "FY18-Q3")
     assert said.code == 0
-    assert said.out.startswith("Alder Systems (P1)\nFirst steps · as known on 10 October 2017, 18:00 UTC\n")
+    assert said.out.startswith(
+        "Alder Systems (P1)\n"
+        "Gold until 2 February 2018: status match from 4 February 2017 (Dell PartnerDirect preferred)\n"
+        "First steps · as known on 10 October 2017, 18:00 UTC\n"
+    )
     assert "Illustrative rates" in said.out
     assert re.search(r"^Base benefit +9 +7 +€420,838.41 +€7,352.58$", said.out, re.MULTILINE)
     assert re.search(r"^New customer +7 +4 +€378,065.83 +6% +€22,683.95$", said.out, re.MULTILINE)

@@ -63,6 +63,9 @@ def lines_of(done: Calculation) -> list[tuple[str, str]]:
 def wrong_in(explained: LineExplained, speakers: list[Words]) -> Iterator[str]:
     """Steps that do not lead to the amount, and steps that cannot be said."""
     for working in explained.workings:
+        held = explained.tier.tier if explained.tier else None
+        if working.row is not None and working.row["tier"] != held:
+            yield f"{explained.line.line_id}: {working.row['tier']} in the results, {held} is told"
         place = f"{explained.line.line_id} {working.benefit_id}"
         for step in working.steps:
             for words in speakers:

@@ -96,7 +96,7 @@ def _statement(
         print_json({"as_of": _as_of(calculation), "statement": asdict(statement)})
         return
     screen = console()
-    show_header(screen, words, calculation, of=f"{statement.name} ({partner})")
+    show_header(screen, words, calculation, statement=statement)
     show_statement(screen, words, statement)
 
 

@@ -140,7 +140,7 @@ def _show(calculation: Calculation, partner: str | None, facts: Path, manifest: 
         show_totals(screen, words, benefit_totals(calculation), largest_partners(calculation, _LARGEST))
     else:
         statement = statement_of(calculation, partner)
-        show_header(screen, words, calculation, of=f"{statement.name} ({partner})")
+        show_header(screen, words, calculation, statement=statement)
         show_statement(screen, words, statement)
     _show_fates(calculation, facts, manifest)
     click.echo(f"\nWritten to {out}: {count_of(manifest['results']['statements']['rows'], 'statement row')},", nl=False)

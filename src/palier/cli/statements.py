@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .sentences import reason_in_words, reversible_in_words
+from .tiers import tier_in_words
 from .words import Words
 
 if TYPE_CHECKING:
@@ -19,17 +20,25 @@ if TYPE_CHECKING:
     from palier.runs.summary import BenefitTotal, PartnerTotal
 
 
-def show_header(screen: Console, words: Words, calculation: Calculation, *, of: str = "") -> None:
+def show_header(screen: Console, words: Words, calculation: Calculation, *, statement: Statement | None = None) -> None:
     """Whose figures, known when, and whether the rates are illustrative; of all partners, of which periods."""
     header, period = calculation.programme.header, calculation.period
-    screen.print(of or words.label(header.labels), style="bold")
-    if of:
-        under = words.label(header.labels)
+    name = words.label(header.labels)
+    screen.print(f"{statement.name} ({statement.partner_id})" if statement else name, style="bold")
+    if statement is not None:
+        screen.print(tier_in_words(words, statement.tier))
+        under = name
     elif period is None:
         under = words.pick("every period begun", "toutes les périodes commencées")
     else:
         under = f"{period.label}, {words.span(period)}"
     screen.print(f"{under} · {words.known(calculation.as_of)}", style="dim")
+    if not calculation.programme.known_at(calculation.as_of):
+        nothing = (
+            "No version of the programme was published by then",
+            "Aucune version du programme n’était publiée alors",
+        )
+        screen.print(words.pick(*nothing), style="yellow")
     if header.is_illustrative:
         screen.print(words.pick("Illustrative rates", "Taux illustratifs"), style="yellow")
     screen.print()

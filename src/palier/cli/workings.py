@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from palier.runs.fates import held_in_words
 
 from .sentences import reversible_in_words
 from .steps import FAILING, step_in_words
+from .tiers import origin_in_words
 from .words import Words
 
 if TYPE_CHECKING:
@@ -118,34 +118,7 @@ def _tier(words: Words, explained: LineExplained) -> str:
     tier, partner = words.tier(explained.tier.tier), _named(explained.line, "partner_id")
     text = words.pick(f"{partner} held {tier} that day", f"{partner} était {tier} ce jour-là")
     interval = explained.tier.interval
-    if interval is None:
-        return text
-    origin = words.pick(*_ORIGINS.get(interval["origin"], (interval["origin"],) * 2))
-    since = words.pick(f"from {words.day(interval['from'])}", f"à partir du {words.day(interval['from'])}")
-    details = _evidence_of_tier(words, json.loads(interval["evidence"]))
-    return text + words.pick(": ", "\u00a0: ") + f"{origin} {since}" + (f" ({', '.join(details)})" if details else "")
-
-
-def _evidence_of_tier(words: Words, evidence: dict[str, Any]) -> list[str]:
-    legacy = words.programme.header.legacy_programmes
-    details = [
-        f"{words.label(legacy[name].labels) if name in legacy else name} {held}"
-        for name, held in evidence.get("legacy_tiers", {}).items()
-    ]
-    if "window" in evidence:
-        details.append(str(evidence["window"]))
-    held, required = (evidence.get(name, {}).get("revenue") for name in ("held", "required"))
-    if held and required:
-        of = words.pick("of", "pour")
-        details.append(f"{words.money(held)} {of} {words.money(required)}")
-    return details
-
-
-_ORIGINS = {
-    "floor": ("the lowest tier", "le niveau de base"),
-    "status_match": ("status match", "équivalence de statut"),
-    "review": ("yearly review", "revue annuelle"),
-}
+    return text if interval is None else text + words.pick(": ", "\u00a0: ") + origin_in_words(words, interval)
 
 
 def show_working(screen: Console, words: Words, working: Working) -> None:

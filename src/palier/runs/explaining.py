@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from palier.base.findings import Finding, FindingsError, near_miss
 from palier.programme.document import Version
@@ -13,16 +12,9 @@ from palier.programme.document import Version
 from .calculation import Calculation
 from .steps import Case, Step, Working
 from .summary import benefit_order
-from .told import LineTold, all_rows, line_told, one_row, unknown_line
+from .tiers import TierTold, tier_on
+from .told import LineTold, all_rows, line_told, unknown_line
 from .working import unselected, work_out
-
-
-@dataclass(frozen=True, slots=True)
-class TierTold:
-    """The tier of a line's partner on its date, with the interval that it rests on (semantics 15)."""
-
-    tier: str | None
-    interval: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,9 @@ def explain_line(
         return LineExplained(line, None, ())
     names = [name for name in benefit_order(calculation) if not benefits or name in benefits]
     workings = [working for name in names for working in _workings(calculation, line, name, is_for_partner)]
-    return LineExplained(line, _tier(calculation, line), tuple(workings))
+    return LineExplained(
+        line, tier_on(calculation, line.partner_id or "", line.cells["root_invoiced_on"]), tuple(workings)
+    )
 
 
 def require_benefits(calculation: Calculation, names: tuple[str, ...]) -> None:
@@ -115,23 +109,3 @@ def _without_row(calculation: Calculation, line: LineTold, name: str) -> Working
     code = "not-begun" if period.start > as_of.day else "before-programme" if version is None else "not-in-version"
     figures = {"period": period.label, "starts_on": period.start, "version": version.name if version else None}
     return Working(name, version.name if version else "", "unselected", code, Decimal(0), (Step(code, figures),))
-
-
-def _tier(calculation: Calculation, line: LineTold) -> TierTold:
-    row = one_row(
-        calculation.known,
-        "SELECT tier FROM result_entitlements WHERE line_id = ? AND tier IS NOT NULL LIMIT 1",
-        line.line_id,
-    )
-    if row is None:
-        return TierTold(None, None)
-    interval = one_row(
-        calculation.known,
-        'SELECT * FROM result_tiers WHERE partner_id = ? AND tier = ? AND "from" <= ? AND ("to" IS NULL OR "to" > ?)'
-        " ORDER BY \"from\", CASE origin WHEN 'floor' THEN 0 WHEN 'status_match' THEN 1 ELSE 2 END LIMIT 1",
-        line.partner_id,
-        row["tier"],
-        line.cells["root_invoiced_on"],
-        line.cells["root_invoiced_on"],
-    )
-    return TierTold(row["tier"], interval)

@@ -12,6 +12,7 @@ from palier.base.calendars import Period
 
 from .calculation import Calculation
 from .summary import benefit_order
+from .tiers import TierTold, tier_on
 from .told import all_rows, known_name
 
 
@@ -74,10 +75,11 @@ class Uncounted:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a partner earned in the periods of a run."""
+    """What a partner earned in the periods of a run; its tier is that of the as-of day."""
 
     partner_id: str
     name: str
+    tier: TierTold
     periods: tuple[PeriodPart, ...]
     uncounted: Uncounted
 
@@ -123,6 +125,7 @@ def statement_of(calculation: Calculation, partner_id: str, benefits: tuple[str,
     return Statement(
         partner_id,
         known_name(calculation.known, "partners", partner_id) or partner_id,
+        tier_on(calculation, partner_id, calculation.as_of.day),
         tuple(
             PeriodPart(period, tuple(sorted(parts[period.label], key=lambda part: order.index(part.benefit_id))))
             for period in periods
