@@ -46,6 +46,7 @@ class EmbeddedPostgres:
     """The supervisor. `start` returns when the database answers; `stop` is clean and takes well under a second."""
 
     def __init__(self, state: Path) -> None:
+        state = state.resolve()  # the database's processes work in a folder of their own
         self.state = state
         self._user = server_user(state)
         self._home = data_home(state, self._user)
