@@ -40,11 +40,37 @@ def run(
         _write_empty(connection)
         return
     _write_inputs(connection, plan, known)
-    for statement in statements:
-        kind = "TABLE" if statement.is_kept else "VIEW"
-        connection.execute(f'CREATE OR REPLACE TEMP {kind} "{statement.name}" AS {statement.sql}')
+    _execute(connection, statements)
     _require_in_range(connection, plan.levels)
     _write_results(connection, plan.minor_units)
+
+
+_FEW_LINES = 5_000
+"""Up to here a run costs what binding its statements costs: views that nest are bound again and again."""
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, statements: Sequence[Statement]) -> None:
+    """All statements in order. Few lines: every one a table, and no optimizer, which would cost more than it gains."""
+    has_few = connection.execute("SELECT count(*) FROM run_lines").fetchall()[0][0] <= _FEW_LINES
+    connection.execute("PRAGMA disable_optimizer" if has_few else "PRAGMA enable_optimizer")
+    try:
+        for statement in statements:
+            _replace(connection, statement, is_table=has_few or statement.is_kept)
+    finally:
+        connection.execute("PRAGMA enable_optimizer")
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, statement: Statement, *, is_table: bool) -> None:
+    """Write a statement's rows down, or its text, in place of what an earlier run of another size left there."""
+    import duckdb
+
+    kind, other = ("TABLE", "VIEW") if is_table else ("VIEW", "TABLE")
+    create = f'CREATE OR REPLACE TEMP {kind} "{statement.name}" AS {statement.sql}'
+    try:
+        connection.execute(create)
+    except duckdb.CatalogException:
+        connection.execute(f'DROP {other} "{statement.name}"')
+        connection.execute(create)
 
 
 _LARGEST = 10**15
