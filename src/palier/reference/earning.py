@@ -34,7 +34,8 @@ def earned_rows(world: World, measures: Measures, slot: Slot) -> list[Row]:
         rows += [_netted(world, slot, correction) for correction in world.situation.folded(root, slot.period)]
     if candidates:
         own = measures.totals(slot, own_measure)
-        gate = measures.totals(slot, gate_measure)
+        has_own_gate = slot.benefit.gate is not None and slot.benefit.gate.measure is not None
+        gate = measures.totals(slot, gate_measure) if has_own_gate else own
         for key, group in candidates.items():
             rows += _Group(world, slot, group, own[key], gate[key]).rows()
     return rows
