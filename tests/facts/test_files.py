@@ -88,7 +88,9 @@ def test_an_unknown_file_gets_a_near_miss_but_notes_and_hidden_files_do_not(tmp_
     (tmp_path / ".hidden").write_text("")
     (tmp_path / "sale.csv").write_text("")
     (tmp_path / "budget.xlsx").write_text("")
-    first, second = said(tmp_path)
+    (tmp_path / "deals.csv").mkdir()
+    first, folder, second = said(tmp_path)
+    assert folder.startswith('deals.csv: "deals.csv" is not a file that can be read. A table is a file:')
     assert first.startswith('budget.xlsx: "budget.xlsx" is no table of facts. Tables are partners,')
     assert second.startswith('sale.csv: "sale.csv" is no table of facts. Did you mean "sales.csv"?')
 

@@ -177,7 +177,11 @@ def _find_tables(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.suffix == ".md":
             continue
-        if path.name not in allowed or not path.is_file():
+        if path.name in allowed and not path.is_file():
+            hint = "A table is a file: move this out of the folder."
+            message = f'"{path.name}" is not a file that can be read.'
+            findings.append(Finding("unknown-file", message, Where(path.name), hint))
+        elif path.name not in allowed:
             hint = f"{_nearest(path.name, allowed)} Or move it out of the folder: nothing is ignored in silence."
             findings.append(Finding("unknown-file", f'"{path.name}" is no table of facts.', Where(path.name), hint))
         elif path.stem in found:
