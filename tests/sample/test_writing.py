@@ -109,6 +109,10 @@ def test_a_last_day_can_be_chosen_but_not_before_the_programme(first_steps: Prog
         write_sample(
             first_steps, seed=1, partners=5, lines=500, format="csv", out=tmp_path / "b", last_day=date(2017, 3, 1)
         )
+    with pytest.raises(FindingsError, match=r'"9999-12-31" is too late a last day: .* Take 2190-12-31 or earlier'):
+        write_sample(
+            first_steps, seed=1, partners=5, lines=500, format="csv", out=tmp_path / "b", last_day=date(9999, 12, 31)
+        )
 
 
 def test_a_folder_that_holds_something_is_left_alone(first_steps: Programme, tmp_path: Path) -> None:

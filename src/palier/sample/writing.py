@@ -16,6 +16,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from palier.base.findings import Finding, FindingsError, Where
+from palier.facts.checks import LAST_YEAR
 from palier.facts.schema import TABLES, Table
 from palier.programme.document import Programme
 
@@ -47,6 +48,7 @@ Progress = Callable[[int, int], None]
 _BATCH_LINES = 131_072
 _BATCH_ROWS = 50_000
 _MOST_PARTNERS, _MOST_LINES = 1_000_000, 1_000_000_000
+_LATEST_DAY = date(LAST_YEAR - 9, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,9 @@ def _check(programme: Programme, partners: int, lines: int, out: Path, last_day:
     if last_day < least:
         message = f'"{last_day}" is too early a last day: the programme starts on {programme.header.starts_on}.'
         yield Finding("out-of-range", message, Where(path="last_day"), f"Take {least} or later.")
+    if last_day > _LATEST_DAY:
+        message = f'"{last_day}" is too late a last day: what expires after it has to be a date of the facts, too.'
+        yield Finding("out-of-range", message, Where(path="last_day"), f"Take {_LATEST_DAY} or earlier.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         message = f'"{out}" is there already, and it is not an empty folder.'
         yield Finding("folder-not-empty", message, Where(str(out)), "Name a new folder, or remove this one first.")
