@@ -17,7 +17,7 @@ from palier.plan.building import build_plan
 from palier.programme.document import Programme
 from palier.results.tables import Results, create_empty, fill
 
-from .supported import within_supported_range
+from .supported import require_totals_in_range, within_supported_range
 
 Engine = Literal["duckdb", "reference"]
 ENGINES: tuple[Engine, ...] = ("duckdb", "reference")
@@ -141,4 +141,6 @@ def _calculate(
             fill(facts.connection, name, rows, minor_units)
     for name in ("gaps", "protections"):
         create_empty(facts.connection, name, minor_units)
-    return Calculation(programme, as_of, span, engine, known, Results(facts.connection, minor_units))
+    results = Results(facts.connection, minor_units)
+    require_totals_in_range(results)
+    return Calculation(programme, as_of, span, engine, known, results)
