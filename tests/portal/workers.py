@@ -20,10 +20,11 @@ from tests.portal.conftest import STATE
 _WORKERS: list[subprocess.Popen[bytes]] = []
 
 
-def start_worker(*arguments: str) -> subprocess.Popen[bytes]:
-    """A worker process, as `palier serve` starts it, or one of `arguments`."""
+def start_worker(*arguments: str, stdout: bool = False) -> subprocess.Popen[bytes]:
+    """A worker process, as `palier serve` starts it, or one of `arguments`; its `stdout` can be read when wanted."""
     command = [sys.executable, *(arguments or ("-m", "palier.portal.worker"))]
-    return subprocess.Popen(command, env=process_environment(STATE, Role.WORKER))
+    read = subprocess.PIPE if stdout else None
+    return subprocess.Popen(command, env=process_environment(STATE, Role.WORKER), stdout=read)
 
 
 def the_worker() -> subprocess.Popen[bytes]:

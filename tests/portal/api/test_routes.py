@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import quote
 
+import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from palier.portal.accounts.models import ApiToken
 from tests.portal.people import Program, signed_in
-from tests.portal.samples import open_quarter, sale
+from tests.portal.samples import append, open_quarter, sale
 from tests.portal.workers import work_once
 
 
@@ -45,6 +50,30 @@ def test_refusals_name_the_fault_and_the_remedy(organisation: int) -> None:
     stranger = Client().post("/api/v1/facts/sales", {"rows": [sale("L-1")]}, content_type="application/json")
     assert stranger["WWW-Authenticate"] == "Bearer"
     is_problem(stranger, 401)
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_a_sign_that_no_text_can_hold_is_refused_in_words(organisation: int, sign: str) -> None:
+    open_quarter(organisation)
+    body = json.dumps({"rows": [sale("L-1")]}).replace("L-1", f"L-1{sign}")
+    token = {"Authorization": f"Bearer {Program(organisation).token}", "Idempotency-Key": "k"}
+    answer = Client().post("/api/v1/facts/sales", body, content_type="application/json", headers=token)
+    assert "no character" in str(is_problem(answer, 422)["findings"])
+
+
+def test_an_address_may_hold_any_sign_of_a_partner(organisation: int) -> None:
+    open_quarter(organisation)
+    odd = "P/1 é?#'"
+    append(organisation, "partners", {"partner_id": odd, "name": "Odd", "joined_on": "2016-01-30"})
+    work_once(organisation)
+    vendor = signed_in(organisation)
+    address = reverse("partner", args=[odd])
+    assert f'href="{escape(address)}"' in vendor.get("/en/").content.decode()
+    assert b"Odd" in vendor.get(address).content
+    assert vendor.get(f"/api/v1/partners/{quote(odd)}/statements").json()["partner_id"] == odd
+    for path in ("/en/partners/P%00/", "/partners/P%00/stream"):
+        assert vendor.get(path).status_code == 404
+    is_problem(vendor.get("/api/v1/partners/P%00/statements"), 404)
 
 
 def test_a_session_cannot_write_facts(organisation: int) -> None:
