@@ -5,9 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import psycopg
+import pytest
+
 from palier.portal.database import process_environment
-from palier.portal.postgres.address import Role
-from tests.portal.conftest import STATE
+from palier.portal.postgres.address import URL_VARIABLES, Role
+from tests.portal.conftest import EMBEDDED, STATE
 
 
 def web_process(role: Role, code: str) -> subprocess.CompletedProcess[str]:
@@ -28,12 +31,18 @@ def test_a_web_process_shows_pages_without_loading_an_engine() -> None:
     assert web_process(Role.APP, code).stdout == "[]\n"
 
 
+def test_web_and_worker_are_not_told_the_address_of_a_mightier_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in URL_VARIABLES.values():
+        monkeypatch.setenv(name, f"postgresql://{name}@/palier")
+    known = {
+        role: {name for name in URL_VARIABLES.values() if name in process_environment(STATE, role)} for role in Role
+    }
+    assert known[Role.APP] == {"DATABASE_URL"}
+    assert known[Role.WORKER] == {"DATABASE_URL", "DATABASE_WORKER_URL"}
+    assert known[Role.OWNER] == set(URL_VARIABLES.values())
+
+
 def test_the_worker_may_not_write_a_sale_nor_read_who_a_person_is() -> None:
-    import psycopg
-    import pytest
-
-    from tests.portal.conftest import EMBEDDED
-
     with psycopg.connect(EMBEDDED.address(Role.WORKER).url(), autocommit=True) as session:
         for words in (
             "insert into facts_sale default values",

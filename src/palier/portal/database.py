@@ -19,7 +19,7 @@ import psycopg
 
 from palier.base.findings import Finding, FindingsError
 
-from .postgres.address import Role, address_of
+from .postgres.address import URL_VARIABLES, Role, address_of
 from .postgres.roles import role_findings
 from .postgres.supervisor import EmbeddedPostgres
 
@@ -29,9 +29,15 @@ class StateFolderTaken(FindingsError):
 
 
 def process_environment(state: Path, role: Role, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a process of the portal that takes this database role."""
+    """The environment of a process of the portal that takes this database role.
+
+    It knows no address of a role that may do more: of a database of others, web and worker never see the owner's.
+    """
+    mightier = {Role.OWNER: (), Role.WORKER: (Role.OWNER,), Role.APP: (Role.OWNER, Role.WORKER)}[role]
+    hidden = {URL_VARIABLES[each] for each in mightier}
     own = {"PALIER_STATE": str(state), "PALIER_ROLE": role.value, "DJANGO_SETTINGS_MODULE": "palier.portal.settings"}
-    return {**os.environ, **own, **(more or {})}
+    given = {name: value for name, value in os.environ.items() if name not in hidden}
+    return {**given, **own, **(more or {})}
 
 
 @contextmanager

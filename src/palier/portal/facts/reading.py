@@ -81,7 +81,7 @@ def facts_for_units(organisation_id: int, units: Iterable[Unit], connection: duc
 
 
 class _Session:
-    """One ADBC connection a process, kept, since opening one takes longer than reading; opened again after a fault."""
+    """One ADBC connection a process, kept, since opening one takes longer than reading; a dead one is opened again."""
 
     def __init__(self) -> None:
         self._connection: adbc.Connection | None = None
@@ -89,8 +89,7 @@ class _Session:
     @contextmanager
     def cursor(self) -> Iterator[adbc.Cursor]:
         """A cursor in a transaction of its own, which is rolled back at the end: nothing is written here."""
-        connection = self._connection or adbc.connect(_url(), autocommit=False)
-        self._connection = None
+        connection = self._taken() or adbc.connect(_url(), autocommit=False)
         try:
             with connection.cursor() as cursor:
                 yield cursor
@@ -99,6 +98,19 @@ class _Session:
             connection.close()
             raise
         self._connection = connection
+
+    def _taken(self) -> adbc.Connection | None:
+        """The kept connection, unless the database has ended it while it was idle."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("select 1")
+                connection.rollback()
+            except adbc.Error:
+                connection.close()
+                return None
+        return connection
 
 
 _SESSION = _Session()
