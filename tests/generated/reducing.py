@@ -62,12 +62,33 @@ def _smaller(world: World) -> Iterator[World]:
     """Worlds one step smaller: the large steps first."""
     if len(world.as_of) > 1:
         yield from (World(world.document, world.facts, (each,)) for each in world.as_of)
+    for document in _about_one_benefit(world.document):
+        yield World(document, world.facts, world.as_of)
     for name in sorted(world.facts, key=lambda name: -len(world.facts[name])):
         yield from (World(world.document, facts, world.as_of) for facts in _fewer_rows(world.facts, name))
     for document in _simpler(world.document):
         yield World(document, world.facts, world.as_of)
     for facts in _blanker(world.facts):
         yield World(world.document, facts, world.as_of)
+
+
+def _about_one_benefit(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One benefit alone, in all versions that have it, with what its base is net of."""
+    names = {benefit["benefit"] for version in document["versions"] for benefit in version["benefits"]}
+    for name in sorted(names) if len(names) > 1 else ():
+        kept, size = {name}, 0
+        while size < len(kept):
+            size = len(kept)
+            for version in document["versions"]:
+                for benefit in version["benefits"]:
+                    if benefit["benefit"] in kept:
+                        kept |= set(benefit.get("base", {}).get("net_of", ()))
+        versions = [
+            {**version, "benefits": [each for each in version["benefits"] if each["benefit"] in kept]}
+            for version in document["versions"]
+        ]
+        if kept != names and all(version["benefits"] for version in versions):
+            yield {**document, "versions": versions}
 
 
 def _fewer_rows(facts: dict[str, Rows], name: str) -> Iterator[dict[str, Rows]]:
@@ -96,8 +117,9 @@ def _simpler_version(version: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for at in range(len(benefits) if len(benefits) > 1 else 0):
         rest = copy.deepcopy(benefits[:at] + benefits[at + 1 :])
         for each in rest:
-            names = [name for name in each["base"].get("net_of", ()) if name != benefits[at]["benefit"]]
-            each["base"] = {**each["base"], "net_of": names}
+            base = each.get("base", {})
+            names = [name for name in base.get("net_of", ()) if name != benefits[at]["benefit"]]
+            each["base"] = {**base, "net_of": names}
         yield {**version, "benefits": rest}
     for at, benefit in enumerate(benefits):
         for part in _PARTS:
