@@ -75,11 +75,11 @@ def test_the_benefit_that_the_readme_shows_is_the_one_that_paid() -> None:
     assert shown[0] in kept["benefits"]
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_each_command_of_a_page_says_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_command_of_a_page_says_what_the_page_shows(path: Path, tmp_path: Path) -> None:
     (tmp_path / "programmes").symlink_to(ROOT / "programmes")
     environment = os.environ | {"COLUMNS": WIDTH, "LANG": "C.UTF-8", "NO_COLOR": "1"}
-    for shown in shown_in(page.read_text(encoding="utf-8")):
+    for shown in shown_in(path.read_text(encoding="utf-8")):
         program, *arguments = shlex.split(shown.command)
         assert program == "palier", f"only palier is run: {shown.command}"
         done = subprocess.run(
