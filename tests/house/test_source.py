@@ -144,6 +144,20 @@ def test_all_that_the_core_offers_is_documented() -> None:
     assert found == []
 
 
+def left_out_in(tree: ast.AST) -> Iterator[ast.AST]:
+    """Where a test is skipped or expected to fail."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr="skip" | "skipif" | "xfail" | "importorskip" | "skipTest"):
+                yield node
+
+
+def test_no_test_is_left_out_but_by_the_marks_that_say_so_loudly() -> None:
+    assert list(left_out_in(ast.parse("@pytest.mark.skipif(True, reason='')\ndef test_f(): ...")))
+    files = [path for path in python_files("tests") if path != ROOT / "tests" / "conftest.py"]
+    assert [place(path, node) for path in files for node in left_out_in(tree_of(path))] == []
+
+
 def lines_of(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
