@@ -24,9 +24,6 @@ def check_scale(
     choices = {"tier": [tier.tier for tier in version.tiers], "line_of_business": list(selected)}
     first = max(filter(None, (version.in_force_from, benefit.in_force.starts_on)))
     begins = scale.terms[0].starts_on
-    if begins > first:
-        message = f"no value before {begins}, but the benefit earns from {first} on."
-        yield Finding("no-value-yet", message, where((*at, "terms", 0, "from")), f"Begin with {first} or before.")
     measures_other = benefit.measure.selection is not None or benefit.measure.of != benefit.base.of
     if scale.kind == "marginal" and measures_other:
         hint = "Remove the measure's own selection, and read the same money in measure and base."
@@ -34,6 +31,9 @@ def check_scale(
         yield Finding("marginal-measure", message, where((*at, "kind")), hint)
     if scale.kind != "flat" or scale.pays == "amount":
         yield from check_period_dates(header, version, benefit, scale.terms, (*at, "terms"), where)
+    elif begins > first:
+        message = f"no value before {begins}, but the benefit earns from {first} on."
+        yield Finding("no-value-yet", message, where((*at, "terms", 0, "from")), f"Begin with {first} or before.")
     for number, terms in enumerate(scale.terms):
         spot: Location = (*at, "terms", number, "rows")
         found: dict[tuple[str, ...], int] = {}
