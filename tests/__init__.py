@@ -1,1 +1,1 @@
-"""The tests mirror src/palier; scenarios tell dated stories, properties hold laws, house holds the rules of a house."""
+"""The tests mirror src/palier; properties hold laws, docs run what pages show, house holds the rules of the house."""
