@@ -26,9 +26,14 @@ def organisation_rename(*, organisation_id: int, name: str) -> None:
 def user_create(
     *, username: str, password: str, organisation_id: int, partner_id: str = "", full_name: str = ""
 ) -> int:
-    """Make a user, or give an existing one this password. A `partner_id` ties the user to that one partner."""
-    user = User.objects.filter(username=username).first() or User(username=username)
-    user.organisation = Organisation.objects.get(pk=organisation_id)
+    """Make a user, or give an existing one this password. A `partner_id` ties the user to that one partner.
+
+    Raises ValueError when the name is taken by a user of another organisation: nobody is moved between vendors.
+    """
+    organisation = Organisation.objects.get(pk=organisation_id)
+    user = User.objects.filter(username=username).first() or User(username=username, organisation=organisation)
+    if user.organisation != organisation:
+        raise ValueError(f'the username "{username}" is taken in another organisation')
     user.partner_id = partner_id
     user.last_name = full_name
     user.set_password(password)
