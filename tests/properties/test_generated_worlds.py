@@ -15,6 +15,7 @@ from tests.generated.writing import write_programme
 from .conftest import fewer
 
 
+@fewer(1)
 @given(worlds())
 def test_every_generated_programme_passes_the_checks(world: World) -> None:
     assert [str(finding) for finding in world.faults()] == []

@@ -13,7 +13,7 @@ from tests.generated.calculating import Calculations, differences
 from tests.generated.reading import facts_of_rows
 from tests.generated.worlds import World, worlds
 
-from .conftest import require
+from .conftest import fewer, require
 from .laws import Calculated, unlawful
 
 KEPT = sorted((Path(__file__).parent / "examples").glob("*.json"))
@@ -33,6 +33,7 @@ def faults_of(connection: duckdb.DuckDBPyConnection, world: World) -> list[str]:
     return found
 
 
+@fewer(1)
 @given(worlds())
 def test_engine_and_reference_agree_and_every_law_of_one_result_holds(
     connection: duckdb.DuckDBPyConnection, world: World
