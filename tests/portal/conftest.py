@@ -1,6 +1,6 @@
-"""One embedded PostgreSQL for all tests of the portal; each test has an organisation of its own.
+"""One embedded PostgreSQL for all tests of the portal.
 
-Since facts cannot be removed.
+Each test has an organisation of its own, since facts cannot be removed.
 """
 
 from __future__ import annotations
@@ -35,11 +35,20 @@ def _end() -> None:
     shutil.rmtree(STATE, ignore_errors=True)
 
 
-os.environ.update(PALIER_STATE=str(STATE), PALIER_ROLE=Role.APP.value, DJANGO_SETTINGS_MODULE="palier.portal.settings")
+_OWN = {
+    "PALIER_STATE": str(STATE),
+    "PALIER_ROLE": Role.APP.value,
+    "DJANGO_SETTINGS_MODULE": "palier.portal.settings",
+}
+os.environ.update(_OWN)
 
 import django  # noqa: E402
 
 django.setup()
+# The settings are read now. Left in the environment, they would reach the processes that pytest-xdist starts, each of
+# which has a database of its own.
+for _name in _OWN:
+    del os.environ[_name]
 
 
 @pytest.fixture(scope="session", autouse=True)

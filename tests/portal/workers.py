@@ -47,7 +47,7 @@ def marks(organisation: int) -> int:
         return Mark.objects.count()
 
 
-def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
     """Wait for something to come about."""
     deadline = time.monotonic() + seconds
     while not condition():
