@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -30,16 +29,17 @@ def fewer(share: int) -> Callable[[Any], Any]:
     return settings(max_examples=max(settings().max_examples // share, 3), phases=phases)
 
 
-@lru_cache(maxsize=8)
-def _reduced(text: str, faults: Callable[[World], list[str]]) -> tuple[World, list[str]]:
-    world = World.parse(text)
-    smallest = reduced(world, lambda each: bool(faults(each)))
-    return smallest, faults(smallest)
+_smallest: dict[str, tuple[World, list[str]]] = {}
+"""What each failing world was made into: Hypothesis runs a failing example again before it reports it."""
 
 
 def require(world: World, faults: Callable[[World], list[str]]) -> None:
     """Fail, showing the smallest world that fails too and how to keep it, when a world has faults."""
-    found = faults(world)
-    if found:
-        smallest, its = _reduced(world.text(), faults)
-        pytest.fail("\n".join([*its[:40], repr(smallest), f"made smaller from {world.about}"]), pytrace=False)
+    if not faults(world):
+        return
+    text = world.text()
+    if text not in _smallest:
+        smaller = reduced(world, lambda each: bool(faults(each)))
+        _smallest[text] = smaller, faults(smaller)
+    smallest, found = _smallest[text]
+    pytest.fail("\n".join([*found[:40], repr(smallest), f"made smaller from {world.about}"]), pytrace=False)
