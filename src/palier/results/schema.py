@@ -78,6 +78,15 @@ class ResultTable:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which rows are sorted: the key, then what tells two tiers of one key apart.
+
+        A legacy match and a status match event may give the same tier from the same day.
+        """
+        others = (column.name for column in self.columns if column.name not in self.key)
+        return (*self.key, *others) if self.name == "tiers" else self.key
+
 
 def _table(name: str, key: str, others: str) -> ResultTable:
     words = [(*word.split(":"), "text")[:2] for word in f"{key} {others}".split()]

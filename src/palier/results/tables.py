@@ -46,7 +46,7 @@ class Results:
             f'CAST("{column.name}" AS {sql_type(column, self.minor_units)}) AS "{column.name}"'
             for column in table.columns
         )
-        order = ", ".join(f'"{name}" NULLS FIRST' for name in table.key)
+        order = ", ".join(f'"{name}" NULLS FIRST' for name in table.order)
         return f"SELECT {columns} FROM result_{name}{_only(name, partner)} ORDER BY {order}"
 
     def write_csv(self, name: str, path: Path, partner: str | None = None) -> None:
